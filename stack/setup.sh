@@ -43,4 +43,5 @@ rm -rf .venv
 for lock in locked encoder; do
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r "requirements/$lock.txt"
 done
+mkdir -p var/log  # where endpoints.yml puts the conversations' database
 echo "$wanted" > "$stamp"

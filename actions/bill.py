@@ -1,0 +1,224 @@
+"""Journey B in the chat: the review, questions about lines, and disputes."""
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from rasa_sdk.events import SlotSet
+
+from actions.identify import ProvedNumberForm
+from actions.journey import named_amount
+from actions.notices import send_notice
+from actions.patience import patiently
+from actions.recharge import repair, say_all
+from actions.tell_bill import docket_words, line_words, tax_words, tell_review
+from actions.tell_recharge import Message, Told
+from actions.turn import CareAction, Events, Turn
+from casebook.case_book import Proposal
+from journeys.bill_review import BillReview, Dispute, Review
+from journeys.bill_review.drivers import issued_lines
+from journeys.bill_review.lines import LineQuestion, find_lines
+from journeys.recharge_repair import Complaint
+from telecom.billing import BillLine
+from telecom.errors import WrongAccountType
+from telecom.money import total
+from telecom.subscriber import Line
+from voice.pictures import bill_history, text_bars
+
+_CHOICES = 3
+
+
+class ValidateBillReviewForm(ProvedNumberForm):
+    """Collects the proved number for journey B."""
+
+    form = "bill_review_form"
+
+
+class ReviewBill(CareAction):
+    """Explains the newest bill and puts right what is wrong by policy. WRITE: credits and disputes under policy."""
+
+    writes = True
+
+    def name(self) -> str:
+        """See domain.yml."""
+        return "action_review_bill"
+
+    async def act(self, turn: Turn) -> Events:
+        """The whole review; a question about one part after a review is answered by itself."""
+        line, customer = await turn.subscriber()
+        about = str(turn.slot("complaint_about") or "whole")
+        if line.account_type == "prepaid" and about == "subscriptions":
+            complaint = Complaint("balance", words=str(turn.slot("complaint_words") or ""))
+            told = await patiently(turn, repair(turn.services, turn.conversation, line, customer, complaint))
+            if told is None:
+                turn.say("utter_taking_longer")
+                return [SlotSet("proposal_open", False)]
+            return await say_all(turn, told)
+        if line.account_type != "postpaid":
+            raise WrongAccountType(line.account_type)
+        journey = BillReview(turn.services.operator, turn.services.policy, turn.services.clock)
+        asked = str(turn.slot("complaint_words") or "")
+        if turn.slot("bill_id") and about in {"line", "roaming", "subscriptions", "tax"}:
+            return await explain(turn, await journey.read(line, customer), about)
+        review = await patiently(turn, journey.run(line, customer, asked))
+        if review is None:
+            turn.say("utter_taking_longer")
+            return [SlotSet("proposal_open", False)]
+        messages = tell_review(review, turn.services)
+        first, rest = messages[0], messages[1:]
+        turn.say(first.response, **first.variables)
+        await _show_history(turn, review)
+        for message in rest:
+            turn.say(message.response, **message.variables)
+        await _notices(turn, line, review)
+        if review.bill is not None and about == "tax":
+            _say_tax(turn, review)
+        if review.offer_person:
+            turn.say("utter_offer_person", buttons=[{"title": "Call me", "payload": "/talk_to_human"}])
+        elif review.bill is not None:
+            turn.say("utter_bill_ask_more", buttons=_line_buttons(turn, _biggest(turn, review)))
+        return [SlotSet("proposal_open", False), SlotSet("bill_id", review.bill.id if review.bill else None)]
+
+
+async def explain(turn: Turn, review: Review, about: str) -> Events:
+    """Answer a question about one part or line of the bill that was reviewed."""
+    bill = review.bill
+    if bill is None:
+        turn.say("utter_bill_company" if review.company_bill else "utter_bill_none")
+        return [SlotSet("proposal_open", False)]
+    if about == "tax":
+        _say_tax(turn, review)
+        return [SlotSet("proposal_open", False)]
+    found = find_lines(bill, _question(turn, about), turn.services.policy.billing)
+    if not found:
+        turn.say("utter_bill_line_unknown", buttons=_line_buttons(turn, _biggest(turn, review)))
+        return [SlotSet("proposal_open", False)]
+    turn.say("utter_bill_lines_asked", lines=[line_words(line, turn.services) for line in found[:8]],
+             sum=turn.services.speaker.money(total((line.amount for line in found), bill.due.currency)),
+             buttons=_dispute_buttons(turn, found))
+    return [SlotSet("proposal_open", False), SlotSet("line_in_focus", found[0].id if len(found) == 1 else None)]
+
+
+class ProposeDispute(CareAction):
+    """"Dispute it": asks for the customer's yes to a dispute about one line. READ."""
+
+    def name(self) -> str:
+        """See domain.yml."""
+        return "action_propose_dispute"
+
+    async def act(self, turn: Turn) -> Events:
+        """Find the line that is meant; ask which one when it is not clear."""
+        line, customer = await turn.subscriber()
+        journey = BillReview(turn.services.operator, turn.services.policy, turn.services.clock)
+        review = await journey.read(line, customer)
+        if review.bill is None:
+            turn.say("utter_bill_company" if review.company_bill else "utter_bill_none")
+            return [SlotSet("proposal_open", False)]
+        candidates = self._meant(turn, review)
+        if len(candidates) != 1:
+            turn.say("utter_dispute_which",
+                     buttons=_dispute_buttons(turn, candidates or _biggest(turn, review)))
+            return [SlotSet("proposal_open", False), SlotSet("bill_id", review.bill.id)]
+        rate = candidates[0]
+        say = {"name": rate.name, "amount": turn.services.speaker.money(rate.amount)}
+        content = {"bill": review.bill.id, "rate": rate.id, "say": say,
+                   "words": str(turn.slot("complaint_words") or "")[:300]}
+        return await say_all(turn, Told((), proposal=Proposal("dispute_line", content)))
+
+    @staticmethod
+    def _meant(turn: Turn, review: Review) -> list[BillLine]:
+        assert review.bill is not None, "checked by the caller"
+        lines = [line for line in issued_lines(review.bill) if line.amount.amount > 0]
+        pointed = next(iter(turn.entities("bill_line")), None)
+        if pointed is not None:
+            return [line for line in lines if line.id == pointed]
+        found = [line for line in find_lines(review.bill, _question(turn, "line"), turn.services.policy.billing)
+                 if line.amount.amount > 0]
+        if found:
+            return found
+        return [line for line in lines if line.id == turn.slot("line_in_focus")]
+
+
+async def open_dispute(turn: Turn, content: dict[str, Any]) -> Told:
+    """Carry out a dispute that the customer said yes to."""
+    line, customer = await turn.subscriber()
+    journey = Dispute(turn.services.operator, turn.services.policy, turn.services.clock)
+    done = await journey.run(str(content["bill"]), str(content["rate"]), line, customer, str(content.get("words", "")))
+    words = {"name": done.line.name, "amount": turn.services.speaker.money(done.line.amount),
+             "held": turn.services.speaker.money(done.account.disputed), **docket_words(done.ticket, turn.services)}
+    if done.existing:
+        return Told((Message("utter_dispute_known", words),))
+    await _ticket_notice(turn, line, done.ticket.id, words["due_time"])
+    return Told((Message("utter_dispute_opened", words),))
+
+
+async def _ticket_notice(turn: Turn, line: Line, docket: str, due: str) -> None:
+    registered = turn.services.speaker.when(turn.now, turn.now)
+    await send_notice(turn.services, line.msisdn, "ticket", docket, docket=docket, registered=registered, due=due)
+
+
+async def _notices(turn: Turn, line: Line, review: Review) -> None:
+    """One SMS for each credit and each docket."""
+    await asyncio.gather(
+        *(send_notice(turn.services, line.msisdn, "credit", ticket.id, docket=ticket.id, reason=wrong.why.capitalize(),
+                      amount=turn.services.speaker.money(wrong.credit)) for wrong, ticket in review.credited),
+        *(_ticket_notice(turn, line, t.id, docket_words(t, turn.services)["due_time"])
+          for t in [*(t for _, t in review.disputed), review.mismatch] if t is not None),
+    )
+
+
+async def _show_history(turn: Turn, review: Review) -> None:
+    """A picture of this bill against earlier ones; bars of text where there are no pictures."""
+    if review.bill is None or not review.earlier or review.comparison is None:
+        return
+    given = turn.services
+    # The bill as issued: credits that were posted since would hide what the customer was shocked by.
+    bills = [*reversed(review.earlier), replace(review.bill, lines=issued_lines(review.bill))]
+    labels = [given.speaker.month(bill.issued).split(" ")[0] for bill in bills]
+    if turn.tracker.get_latest_input_channel() == "cmdline":
+        bars = text_bars(labels, [float(b.due.amount) for b in bills], [given.speaker.money(b.due) for b in bills])
+        turn.say("utter_bill_history_text", bars=bars)
+        return
+    parts: dict[str, list[float]] = {}
+    for index, bill in enumerate(bills):
+        for line in issued_lines(bill):
+            amounts = parts.setdefault(given.policy.billing.part_of(line.category), [0.0] * len(bills))
+            amounts[index] += float(line.amount.amount)
+    symbol = given.speaker.money(total([], review.bill.due.currency)).rstrip("0.")
+    name = await turn.in_thread(bill_history, given.settings.pictures_dir, labels, parts, symbol,
+                                f"Your bills, {labels[0]} to {labels[-1]}")
+    turn.say("utter_bill_history", image=f"{given.settings.public_url}/pictures/{name}")
+
+
+def _question(turn: Turn, about: str) -> LineQuestion:
+    named = named_amount(turn)
+    words = turn.text if about in {"line", "dispute"} else f"{turn.text} {about}"
+    return LineQuestion(words, Decimal(named) if named else None)
+
+
+def _say_tax(turn: Turn, review: Review) -> None:
+    assert review.bill is not None, "tax needs a bill"
+    turn.say("utter_bill_tax", **tax_words(issued_lines(review.bill), turn.services, review.bill.due.currency))
+
+
+def _biggest(turn: Turn, review: Review) -> list[BillLine]:
+    assert review.bill is not None, "lines need a bill"
+    done = {wrong.line.id for wrong, _ in (*review.credited, *review.disputed, *review.settled_before)}
+    lines = [line for line in issued_lines(review.bill)
+             if line.category not in {"planRental", "discount"} and line.amount.amount > 0 and line.id not in done]
+    return sorted(lines, key=lambda line: -line.amount.amount)[:_CHOICES]
+
+
+def _line_buttons(turn: Turn, lines: list[BillLine]) -> list[dict[str, str]]:
+    money = turn.services.speaker.money
+    return [{"title": f"What is the {money(line.amount)}?", "payload": f"What is the {line.amount.amount} on my bill?"}
+            for line in lines]
+
+
+def _dispute_buttons(turn: Turn, lines: list[BillLine]) -> list[dict[str, str]]:
+    money = turn.services.speaker.money
+    return [{"title": f"Dispute {money(line.amount)} {line.name}",
+             "payload": f'/dispute_line{{"bill_line": "{line.id}"}}'} for line in lines[:_CHOICES]
+            if line.amount.amount > 0]

@@ -1,0 +1,100 @@
+"""Opening and closing journeys: what the customer came for, what they came for next, and the way on at the end."""
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from rasa_sdk.events import SlotSet
+
+from actions.turn import CareAction, Events, Turn
+from telecom.money import Money
+
+# Which journey an intent opens, and what it is about there. The rules in data/rules start the same journeys.
+RECHARGE = {"recharge_failed": "recharge", "recharge_status": "recharge", "data_pack_not_active": "pack",
+            "balance_deducted": "balance"}
+BILL = {"dispute_bill": "whole", "view_bill": "whole", "explain_bill": "whole", "payment_not_reflected": "payment",
+        "roaming_charges": "roaming", "tax_query": "tax", "vas_charges": "subscriptions", "explain_line": "line",
+        "dispute_line": "dispute"}
+JOURNEY_SLOTS = ["complaint_about", "complaint_amount", "complaint_words", "decision", "proposal_open", "request_topic"]
+
+
+def journey_of(intent: str) -> str:
+    """The journey that an intent opens; every intent without one of its own is a request for a person."""
+    if intent in RECHARGE:
+        return "recharge_repair"
+    return "bill_review" if intent in BILL else "care_request"
+
+
+class OpenJourney(CareAction):
+    """Keeps what was said when a journey begins, and what it interrupts. READ."""
+
+    def name(self) -> str:
+        """See domain.yml."""
+        return "action_open_journey"
+
+    async def act(self, turn: Turn) -> Events:
+        """Fill the complaint's slots; an unfinished journey goes to the waiting ones."""
+        intent = turn.intent
+        opened = journey_of(intent)
+        interrupted = turn.slot("opened_by") if (turn.tracker.active_loop or {}).get("name") else None
+        waiting = [w for w in turn.slot("waiting") or [] if journey_of(w) != opened]
+        if interrupted and journey_of(interrupted) != opened:
+            waiting.append(interrupted)
+        return [
+            SlotSet("opened_by", intent), SlotSet("waiting", waiting), SlotSet("proposal_open", None),
+            SlotSet("decision", None),
+            SlotSet("complaint_about", RECHARGE.get(intent) or BILL.get(intent) or intent),
+            SlotSet("complaint_amount", named_amount(turn)), SlotSet("complaint_words", turn.text[:500]),
+            # A code that was refused for good in an earlier journey may be asked for anew in this one.
+            SlotSet("one_time_code", None if turn.slot("one_time_code") == "locked" else turn.slot("one_time_code")),
+        ]
+
+
+class CloseJourney(CareAction):
+    """Clears what a journey used, and offers what is waiting. READ."""
+
+    def name(self) -> str:
+        """See domain.yml."""
+        return "action_close_journey"
+
+    async def act(self, turn: Turn) -> Events:
+        """Null the journey's slots; ask about the next open request, or whether there is anything else."""
+        cleared: Events = [SlotSet(slot, None) for slot in JOURNEY_SLOTS]
+        waiting = list(turn.slot("waiting") or [])
+        if waiting:
+            following = waiting.pop()
+            turn.say(f"utter_offer_{journey_of(following)}", buttons=[
+                {"title": "Yes, please", "payload": f"/{following}"}, {"title": "No, thanks", "payload": "/deny"}])
+        else:
+            turn.say("utter_anything_else")
+        return [*cleared, SlotSet("waiting", waiting), SlotSet("opened_by", None)]
+
+
+class CancelJourney(CareAction):
+    """"Stop this": forgets the journey and its open question. READ."""
+
+    def name(self) -> str:
+        """See domain.yml."""
+        return "action_cancel_journey"
+
+    async def act(self, turn: Turn) -> Events:
+        """Nothing was done that is not said; the proof of the number stays."""
+        await turn.in_thread(turn.services.cases.drop_proposal, turn.conversation)
+        turn.say("utter_cancelled")
+        return [SlotSet(slot, None) for slot in [*JOURNEY_SLOTS, "opened_by", "requested_slot"]]
+
+
+def named_amount(turn: Turn) -> str | None:
+    """The one amount named in the latest words, with two decimals; None when there is none or several."""
+    amounts = set()
+    for value in turn.entities("amount"):
+        try:
+            amounts.add(Decimal(str(value)))
+        except InvalidOperation:
+            continue
+    return f"{amounts.pop():.2f}" if len(amounts) == 1 else None
+
+
+def complaint_amount(turn: Turn) -> Money | None:
+    """The amount that opened the journey."""
+    amount = turn.slot("complaint_amount")
+    return None if amount is None else Money(Decimal(str(amount)), turn.services.policy.market.currency)

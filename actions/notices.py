@@ -1,0 +1,19 @@
+"""Text messages that put into the customer's hands what the chat said."""
+from __future__ import annotations
+
+import logging
+
+from actions.bootstrap import Services
+from telecom.errors import CareError
+
+log = logging.getLogger(__name__)
+
+
+async def send_notice(given: Services, msisdn: str, text: str, about: str, **fields: str) -> None:
+    """Send the SMS `text` of policy/sms.yml, once about the same thing (`about`). A failure is logged and does not undo what was done."""
+    policy = given.policy
+    content = policy.sms[text].format(operator=policy.market.operator_name, **fields)
+    try:
+        await given.operator.care.send_sms(msisdn, content, sender=policy.market.sms_sender, key=f"sms:{text}:{about}")
+    except CareError as error:
+        log.warning("notice %s was not sent: %s", text, type(error).__name__)

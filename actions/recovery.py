@@ -1,0 +1,44 @@
+"""Takes up the cases that a killed process left in the middle."""
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import timedelta
+
+from actions.bootstrap import Running, running, services
+from actions.recharge import take_up_again
+from telecom.errors import CareError
+
+log = logging.getLogger(__name__)
+
+# A journey that is still running in this or another process is left alone for this long.
+_AGE = timedelta(seconds=30)
+_EVERY_SECONDS = 20.0
+
+
+async def recover_forever() -> None:
+    """Look for unfinished cases, now and then; runs as long as the action server."""
+    while True:
+        try:
+            await recover_once()
+        except Exception:
+            log.exception("looking for unfinished cases failed")
+        await asyncio.sleep(_EVERY_SECONDS)
+
+
+async def recover_once() -> int:
+    """Finish every case that was begun a while ago and never ended; gives back how many were finished."""
+    given = services()
+    now = given.clock.now()
+    finished = 0
+    for case in await asyncio.to_thread(given.cases.unfinished, now - _AGE):
+        token = running.set(Running(case.conversation, "recovery", may_write=True))
+        try:
+            await take_up_again(case)
+            await asyncio.to_thread(given.cases.finish, case.id, "recovered", given.clock.now())
+            finished += 1
+        except CareError as error:
+            log.warning("case %s is not recovered yet: %s", case.id, type(error).__name__)
+        finally:
+            running.reset(token)
+    return finished

@@ -1,0 +1,154 @@
+"""Puts the review of a bill into words."""
+from __future__ import annotations
+
+from typing import Any
+
+from actions.bootstrap import Services
+from actions.tell_recharge import Message
+from journeys.bill_review import Review
+from journeys.bill_review.drivers import Comparison, Driver
+from journeys.bill_review.verdict import Wrong
+from telecom.billing import BillLine
+from telecom.money import Money, total
+from telecom.tickets import Ticket
+
+_LINES_SHOWN = 4
+
+
+def tell_review(review: Review, given: Services) -> list[Message]:
+    """What a review found and did, in the order in which a customer wants to know it."""
+    if review.company_bill:
+        return [Message("utter_bill_company", {})]
+    bill, comparison = review.bill, review.comparison
+    if bill is None or comparison is None:
+        return [Message("utter_bill_none", {})]
+    speaker = given.speaker
+    words = {"number": bill.number, "issued": speaker.day(bill.issued), "due": speaker.money(bill.due),
+             "span": speaker.days(bill.start, bill.end), "pay_by": speaker.day(bill.due_date)}
+    if review.mismatch is not None:
+        return [Message("utter_bill_mismatch", words | docket_words(review.mismatch, given))]
+    messages = [_summary(comparison, words, given)]
+    if comparison.cycles and comparison.higher and comparison.difference.amount > 0:
+        messages.append(_drivers(comparison, given))
+    elif not comparison.cycles or comparison.difference.amount <= 0:
+        messages.append(Message("utter_bill_lines", {"lines": [
+            line_words(line, given) for driver in comparison.drivers for line in driver.lines]}))
+    messages += [_credited(wrong, ticket, given) for wrong, ticket in review.credited]
+    messages += [_disputed(wrong, ticket, given) for wrong, ticket in review.disputed]
+    messages += [Message("utter_bill_settled_before", {"name": wrong.line.name, "amount": speaker.money(wrong.credit),
+                                                       **docket_words(ticket, given)})
+                 for wrong, ticket in review.settled_before]
+    messages += _payment(review, given)
+    messages.append(_open_amount(review, words, given))
+    return messages
+
+
+def _summary(comparison: Comparison, words: dict[str, str], given: Services) -> Message:
+    if comparison.cycles == 0:
+        return Message("utter_bill_summary_first", words)
+    words = words | {"usual": given.speaker.money(comparison.usual), "cycles": str(comparison.cycles),
+                     "difference": given.speaker.money(abs(comparison.difference))}
+    if comparison.difference.amount > given.policy.billing.notable_amount:
+        return Message("utter_bill_summary_higher", words)
+    if comparison.difference.amount < -given.policy.billing.notable_amount:
+        return Message("utter_bill_summary_lower", words)
+    return Message("utter_bill_summary_usual", words)
+
+
+def _drivers(comparison: Comparison, given: Services) -> Message:
+    """The parts that made the difference, biggest first; small and falling ones are summed so that all adds up."""
+    notable = given.policy.billing.notable_amount
+    currency = comparison.now.currency
+    shown = [d for d in comparison.higher if d.change.amount >= notable] or comparison.higher[:1]
+    rest = [d for d in comparison.drivers if d not in shown]
+    small = total((d.change for d in rest if d.change.amount > 0), currency)
+    less = total((d.change for d in rest if d.change.amount < 0), currency)
+    parts: list[dict[str, Any]] = [_driver_words(driver, given) for driver in shown]
+    if small:
+        parts.append({"response": "utter_part_small", "change": given.speaker.money(small)})
+    if less:
+        parts.append({"response": "utter_part_less", "change": given.speaker.money(abs(less))})
+    return Message("utter_bill_drivers", {"parts": parts, "difference": given.speaker.money(comparison.difference)})
+
+
+def _driver_words(driver: Driver, given: Services) -> dict[str, Any]:
+    money = given.speaker.money
+    name = "utter_part_new" if not driver.usual else "utter_part_changed"
+    shown = [line_words(line, given) for line in driver.lines[:_LINES_SHOWN]]
+    hidden = driver.lines[_LINES_SHOWN:]
+    if hidden:
+        shown.append({"response": "utter_line_more", "count": str(len(hidden)),
+                      "amount": money(total((line.amount for line in hidden), driver.now.currency))})
+    return {"response": name, "part": {"response": f"utter_name_{driver.part}"}, "now": money(driver.now),
+            "usual": money(driver.usual), "change": money(driver.change), "lines": shown}
+
+
+def line_words(line: BillLine, given: Services) -> dict[str, Any]:
+    """One line of the bill with its evidence: dates, volume, rate, where."""
+    speaker = given.speaker
+    words: dict[str, Any] = {"name": line.name, "amount": speaker.money(line.amount),
+                             "net": speaker.money(line.net), "tax": speaker.money(line.tax)}
+    details = []
+    if line.start and line.end:
+        details.append(speaker.days(line.start, line.end))
+    if line.country:
+        details.append(speaker.country(line.country))
+    if line.quantity is not None and line.unit and line.quantity > 0 and line.category != "planRental":
+        volume = speaker.quantity(line.quantity, line.unit)
+        details.append(f"{volume} at {speaker.money(line.rate)} per {line.unit}" if line.rate else volume)
+    if line.events and line.events > 1:
+        details.append(f"{line.events} times")
+    if line.days_charged is not None and line.days_in_cycle is not None:
+        details.append(f"{line.days_charged} of {line.days_in_cycle} days")
+    return {"response": "utter_line" if details else "utter_line_plain", "details": ", ".join(details), **words}
+
+
+def docket_words(ticket: Ticket, given: Services) -> dict[str, Any]:
+    """Docket number and due time of a ticket."""
+    return {"docket": ticket.id,
+            "due_time": given.speaker.when(ticket.due, given.clock.now()) if ticket.due else "soon"}
+
+
+def _credited(wrong: Wrong, ticket: Ticket, given: Services) -> Message:
+    return Message("utter_bill_credited", {
+        "name": wrong.line.name, "amount": given.speaker.money(wrong.line.amount),
+        "credit": given.speaker.money(wrong.credit), "why": wrong.why, **docket_words(ticket, given)})
+
+
+def _disputed(wrong: Wrong, ticket: Ticket, given: Services) -> Message:
+    return Message("utter_bill_disputed", {
+        "name": wrong.line.name, "amount": given.speaker.money(wrong.credit), "why": wrong.why,
+        **docket_words(ticket, given)})
+
+
+def _payment(review: Review, given: Services) -> list[Message]:
+    if review.applied is not None:
+        return [Message("utter_bill_payment_applied", {
+            "amount": given.speaker.money(review.applied.amount),
+            "paid_on": given.speaker.when(review.applied.at, given.clock.now()),
+            "reference": review.applied.reference or review.applied.id})]
+    if review.allocation is not None:
+        return [Message("utter_bill_payment_waiting", docket_words(review.allocation, given))]
+    return []
+
+
+def _open_amount(review: Review, words: dict[str, str], given: Services) -> Message:
+    bill, account = review.bill, review.account
+    assert bill is not None, "an open amount needs its bill"
+    if bill.remaining.amount <= 0:
+        return Message("utter_bill_paid", words)
+    held = account.disputed if account else Money.zero(bill.due.currency)
+    words = words | {"remaining": given.speaker.money(bill.remaining)}
+    if held.amount > 0:
+        words |= {"held": given.speaker.money(held), "to_pay": given.speaker.money(bill.remaining - held)
+                  if held < bill.remaining else given.speaker.money(Money.zero(held.currency))}
+        return Message("utter_bill_to_pay_held", words)
+    return Message("utter_bill_to_pay", words)
+
+
+def tax_words(lines: tuple[BillLine, ...], given: Services, currency: str) -> dict[str, Any]:
+    """Base and tax of a bill."""
+    base = total((line.net for line in lines), currency)
+    tax = total((line.amount for line in lines), currency) - base
+    return {"base": given.speaker.money(base), "tax": given.speaker.money(tax),
+            "tax_name": given.policy.market.tax_name}

@@ -1,0 +1,226 @@
+"""The schema of business/policy/*.yml and how it is read."""
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from string import Formatter
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, Extra, Field, conint, root_validator, validator
+
+AccountType = Literal["prepaid", "postpaid"]
+PRIORITIES = ("Low", "Medium", "High", "Critical")
+
+
+class Strict(BaseModel):
+    """A misspelt key is an error, and nothing changes after it was read."""
+
+    class Config:
+        """Unknown keys are refused; policies do not change in memory."""
+
+        extra = Extra.forbid
+        frozen = True
+
+
+class Regulator(Strict):
+    """The regulator's time limits, in days."""
+
+    name: str
+    complaint_days: conint(gt=0)  # type: ignore[valid-type]
+    billing_days: conint(gt=0)  # type: ignore[valid-type]
+    credit_days: conint(gt=0)  # type: ignore[valid-type]
+    appeal_days: conint(gt=0)  # type: ignore[valid-type]
+
+
+class Market(Strict):
+    """Country, currency, language and regulator."""
+
+    operator_name: str
+    country: str = Field(min_length=2, max_length=2)
+    currency: str = Field(min_length=3, max_length=3)
+    locale: str
+    timezone: str
+    sms_sender: str
+    care_phone: str
+    tax_name: str
+    bank_refund_working_days: int
+    regulator: Regulator
+
+
+class IdentityPolicy(Strict):
+    """One-time codes and locks."""
+
+    code_digits: conint(ge=4, le=8)  # type: ignore[valid-type]
+    code_minutes: int
+    tries: int
+    resend_wait_seconds: list[int]
+    lock_minutes: int
+    codes_per_number_per_hour: int
+    verified_minutes: int
+
+
+class RechargePolicy(Strict):
+    """Limits of the recharge repair."""
+
+    look_back_hours: int
+    reprovision_tries: int
+    provisioning_wait_seconds: float
+    poll_seconds: float
+    paid_twice_minutes: int
+    settings_grace_minutes: int
+    unwanted_subscription_days: int
+
+
+class WrongCharge(Strict):
+    """A rule that makes a charge wrong, and how much of it is given back."""
+
+    credit_percent: conint(gt=0, le=100)  # type: ignore[valid-type]
+    why: str
+
+
+class BillPart(Strict):
+    """A part of the bill as customers name it."""
+
+    categories: list[str]
+    words: list[str]
+
+
+class WrongCharges(Strict):
+    """The rules that the assistant knows how to check; None switches a rule off."""
+
+    subscription_without_consent: WrongCharge | None = None
+    charged_twice: WrongCharge | None = None
+    roaming_without_warning: WrongCharge | None = None
+    data_without_warning: WrongCharge | None = None
+
+
+class BillingPolicy(Strict):
+    """Limits and rules of the bill review."""
+
+    history_cycles: conint(ge=3)  # type: ignore[valid-type]
+    notable_amount: Decimal
+    allocation_wait_seconds: float
+    wrong_charges: WrongCharges
+    parts: dict[str, BillPart]
+
+    def part_of(self, category: str) -> str:
+        """The part of the bill that a charge category belongs to; "fees" for one that no part names."""
+        return next((name for name, part in self.parts.items() if category in part.categories), "fees")
+
+
+class Conditions(Strict):
+    """When a customer belongs to a segment; absent conditions hold for everybody."""
+
+    account_type: list[AccountType] | None = None
+    value_tier: list[str] | None = None
+    churn_risk: list[str] | None = None
+    usage_level: list[str] | None = None
+    enterprise: bool | None = None
+    min_monthly_revenue: Decimal | None = None
+    min_complaints_90_days: int | None = None
+    min_tenure_months: int | None = None
+
+
+class Limits(Strict):
+    """An amount for each account type, in the market's currency."""
+
+    prepaid: Decimal
+    postpaid: Decimal
+
+
+class Segment(Strict):
+    """What a segment is granted."""
+
+    name: str
+    when: Conditions
+    automatic_credit_limit: Limits
+    priority_steps: int
+    hours_factor: Decimal
+    queue: str
+    offer_person: bool
+
+
+class TicketRow(Strict):
+    """Urgency of one kind of ticket for one account type."""
+
+    priority: Literal["Low", "Medium", "High", "Critical"]
+    hours: conint(gt=0)  # type: ignore[valid-type]
+    queue: str
+
+
+class TicketKind(Strict):
+    """One kind of ticket."""
+
+    severity: Literal["Minor", "Major", "Critical"]
+    prepaid: TicketRow
+    postpaid: TicketRow
+
+
+SMS_FIELDS = {
+    "one_time_code": {"code", "operator", "minutes"},
+    "repaired": {"operator", "what", "detail", "case"},
+    "refund": {"operator", "amount", "method", "days", "case"},
+    "ticket": {"operator", "docket", "registered", "due"},
+    "credit": {"operator", "amount", "reason", "docket"},
+    "stopped": {"operator", "name", "detail"},
+}
+
+
+class Policy(Strict):
+    """All policies together."""
+
+    market: Market
+    identity: IdentityPolicy
+    recharge: RechargePolicy
+    billing: BillingPolicy
+    segments: list[Segment]
+    tickets: dict[str, TicketKind]
+    sms: dict[str, str]
+
+    @validator("segments")
+    def _last_segment_takes_everybody(cls, segments: list[Segment]) -> list[Segment]:
+        if not segments or any(segments[-1].when.dict(exclude_none=True)):
+            raise ValueError("the last segment must have no conditions, so that every customer has one")
+        return segments
+
+    @validator("sms")
+    def _sms_texts(cls, texts: dict[str, str]) -> dict[str, str]:
+        missing = sorted(SMS_FIELDS.keys() - texts.keys())
+        if missing:
+            raise ValueError(f"sms.yml lacks the texts {missing}")
+        for name, text in texts.items():
+            used = {field for _, field, _, _ in Formatter().parse(text) if field}
+            if name not in SMS_FIELDS:
+                raise ValueError(f"sms.yml: nothing sends the text '{name}'")
+            if used - SMS_FIELDS[name]:
+                raise ValueError(f"sms.yml: '{name}' may use {sorted(SMS_FIELDS[name])}, not {sorted(used)}")
+            if len(text) > 300:
+                raise ValueError(f"sms.yml: '{name}' has {len(text)} characters, at most 300 are sent")
+        return texts
+
+    @root_validator(skip_on_failure=True)
+    def _within_the_regulators_limits(cls, values: dict[str, Any]) -> dict[str, Any]:
+        regulator: Regulator = values["market"].regulator
+        for name, kind in values["tickets"].items():
+            days = regulator.billing_days if name == "Bill Dispute" else regulator.complaint_days
+            for row in (kind.prepaid, kind.postpaid):
+                if row.hours > days * 24:
+                    raise ValueError(f"tickets.yml: {name} takes {row.hours} h, {regulator.name} allows {days} days")
+        return values
+
+
+@lru_cache(maxsize=4)
+def load_policy(folder: Path) -> Policy:
+    """Read and check every policy file below `folder`/policy.
+
+    Raises pydantic.ValidationError or yaml.YAMLError; `python -m business.validate` says them in plain words.
+    """
+    def read(name: str) -> Any:
+        return yaml.safe_load((folder / "policy" / f"{name}.yml").read_text(encoding="utf-8"))
+
+    return Policy(
+        market=read("market"), identity=read("identity"), recharge=read("recharge"), billing=read("billing"),
+        segments=read("segments")["segments"], tickets=read("tickets")["kinds"], sms=read("sms"),
+    )

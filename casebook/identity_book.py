@@ -1,0 +1,147 @@
+"""One-time codes and proved numbers, kept on the server. Nothing that a customer types can set them."""
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from business.policy import IdentityPolicy
+from casebook.store import codes, identities, locks
+from journeys.identity import CodeRecord, CodeVerdict, SendVerdict, judge_code, may_send
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A number that a conversation named, and until when it counts as proved (None: not proved)."""
+
+    msisdn: str
+    customer_id: str | None
+    verified_until: datetime | None
+
+
+class IdentityBook:
+    """Codes are stored as salted hashes; a code works once, for one conversation and one number."""
+
+    def __init__(self, engine: Engine, policy: IdentityPolicy) -> None:
+        self._engine = engine
+        self._policy = policy
+
+    def name_number(self, conversation: str, msisdn: str) -> None:
+        """Note which number a conversation speaks for; proof is lost when it is another one than before."""
+        with self._engine.begin() as db:
+            known = db.execute(sa.select(identities.c.msisdn).where(identities.c.conversation == conversation)).scalar()
+            if known == msisdn:
+                return
+            db.execute(identities.delete().where(identities.c.conversation == conversation))
+            db.execute(identities.insert().values(conversation=conversation, msisdn=msisdn))
+
+    def identity(self, conversation: str) -> Identity | None:
+        """What a conversation has named or proved."""
+        with self._engine.begin() as db:
+            row = db.execute(sa.select(identities).where(identities.c.conversation == conversation)).mappings().first()
+        if row is None:
+            return None
+        return Identity(row["msisdn"], row["customer_id"], _aware(row["verified_until"]))
+
+    def verified(self, conversation: str, now: datetime) -> Identity | None:
+        """The proved number of a conversation, or None when there is none or the proof is too old."""
+        found = self.identity(conversation)
+        if found is None or found.verified_until is None or found.verified_until <= now:
+            return None
+        return found
+
+    def new_code(self, conversation: str, msisdn: str, now: datetime) -> tuple[SendVerdict, str]:
+        """A fresh code for a number, if policy allows one now; the digits are given back once and never kept."""
+        with self._engine.begin() as db:
+            sent = [_utc(row.sent) for row in db.execute(sa.select(codes.c.sent).where(codes.c.msisdn == msisdn))]
+            verdict = may_send(sent, self._lock(db, msisdn), now, self._policy)
+            if not verdict.allowed:
+                return verdict, ""
+            digits = "".join(secrets.choice("0123456789") for _ in range(self._policy.code_digits))
+            salt = secrets.token_hex(16)
+            db.execute(codes.update().where(codes.c.conversation == conversation).values(used=True))
+            db.execute(codes.insert().values(
+                conversation=conversation, msisdn=msisdn, salt=salt, hash=_hash(digits, salt), sent=_naive(now),
+                expires=_naive(now + timedelta(minutes=self._policy.code_minutes)), wrong_tries=0, used=False))
+        return verdict, digits
+
+    def open_code(self, conversation: str, msisdn: str, now: datetime) -> bool:
+        """Whether a code of this conversation can still be typed."""
+        with self._engine.begin() as db:
+            row = self._newest(db, conversation, msisdn)
+        return row is not None and not row["used"] and _utc(row["expires"]) > now
+
+    def try_code(self, conversation: str, typed: str, customer_id: str | None, now: datetime) -> CodeVerdict:
+        """Judge a typed code and note the result. RIGHT proves the number for the policy's minutes."""
+        with self._engine.begin() as db:
+            named = db.execute(sa.select(identities.c.msisdn).where(identities.c.conversation == conversation)).scalar()
+            if named is None:
+                return CodeVerdict.NONE_SENT
+            locked = self._lock(db, named)
+            if locked is not None and locked > now:
+                return CodeVerdict.LOCKED
+            row = self._newest(db, conversation, named)
+            record = row and CodeRecord(row["id"], _utc(row["sent"]), _utc(row["expires"]), row["wrong_tries"],
+                                        row["used"])
+            matches = row is not None and hmac.compare_digest(_hash(typed, row["salt"]), row["hash"])
+            verdict = judge_code(record or None, matches and customer_id is not None, now, self._policy)
+            self._note(db, verdict, row, conversation, named, customer_id, now)
+        return verdict
+
+    def tries_left(self, conversation: str, msisdn: str) -> int:
+        """How many wrong codes may still follow."""
+        with self._engine.begin() as db:
+            row = self._newest(db, conversation, msisdn)
+        return max(self._policy.tries - (row["wrong_tries"] if row else 0), 0)
+
+    def forget(self, conversation: str) -> None:
+        """End the proof, for instance when the customer starts over."""
+        with self._engine.begin() as db:
+            db.execute(identities.delete().where(identities.c.conversation == conversation))
+
+    def _note(self, db: Connection, verdict: CodeVerdict, row: sa.engine.RowMapping | None, conversation: str,
+              msisdn: str, customer_id: str | None, now: datetime) -> None:
+        if row is None:
+            return
+        if verdict is CodeVerdict.RIGHT:
+            db.execute(codes.update().where(codes.c.id == row["id"]).values(used=True))
+            until = now + timedelta(minutes=self._policy.verified_minutes)
+            db.execute(identities.update().where(identities.c.conversation == conversation).values(
+                customer_id=customer_id, verified_until=_naive(until)))
+        elif verdict in {CodeVerdict.WRONG, CodeVerdict.LOCKED}:
+            db.execute(codes.update().where(codes.c.id == row["id"]).values(wrong_tries=codes.c.wrong_tries + 1))
+            if verdict is CodeVerdict.LOCKED:
+                db.execute(locks.delete().where(locks.c.msisdn == msisdn))
+                db.execute(locks.insert().values(
+                    msisdn=msisdn, until=_naive(now + timedelta(minutes=self._policy.lock_minutes))))
+
+    @staticmethod
+    def _lock(db: Connection, msisdn: str) -> datetime | None:
+        return _aware(db.execute(sa.select(locks.c.until).where(locks.c.msisdn == msisdn)).scalar())
+
+    @staticmethod
+    def _newest(db: Connection, conversation: str, msisdn: str) -> sa.engine.RowMapping | None:
+        query = sa.select(codes).where(codes.c.conversation == conversation, codes.c.msisdn == msisdn)
+        return db.execute(query.order_by(codes.c.id.desc()).limit(1)).mappings().first()
+
+
+def _hash(digits: str, salt: str) -> str:
+    # Slow on purpose: a million six-digit codes must not be tried in a moment by somebody who stole the table.
+    return hashlib.scrypt(digits.encode(), salt=bytes.fromhex(salt), n=2**12, r=8, p=1, dklen=32).hex()
+
+
+def _naive(moment: datetime) -> datetime:
+    return moment.astimezone(timezone.utc).replace(tzinfo=None)
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=timezone.utc)
+
+
+def _aware(moment: datetime | None) -> datetime | None:
+    return None if moment is None else _utc(moment)

@@ -1,0 +1,1 @@
+"""Measures the understanding against labelled sentences: `python -m evaluation FILE.tsv`."""

@@ -1,0 +1,180 @@
+"""Reviewing a bill: read, explain, put right what is wrong, read back."""
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from business.policy import Policy
+from journeys.bill_review.drivers import Comparison, compare, reconciles
+from journeys.bill_review.verdict import Wrong, open_wrongs, wrong_charges
+from journeys.casefile import CaseFile, hand_over
+from journeys.ports import OperatorPort
+from journeys.segmentation import automatic_credit_limit, segment_of
+from telecom.billing import Bill, BillingAccount
+from telecom.clock import Clock
+from telecom.errors import WrongAccountType
+from telecom.money import Money, total
+from telecom.recharge import Payment
+from telecom.subscriber import Customer, Line
+from telecom.tickets import NewTicket, Ticket
+
+
+@dataclass(frozen=True)
+class Review:
+    """What the review found and did. Everything about state was read after the last write.
+
+    `credited` and `disputed` pair each wrong charge with its ticket; `settled_before` are wrong charges that an earlier
+    ticket covers; `applied` is a payment that was found unallocated and now counts; `waiting` is a ticket about one
+    that does not count yet.
+    """
+
+    bill: Bill | None
+    earlier: tuple[Bill, ...] = ()
+    comparison: Comparison | None = None
+    account: BillingAccount | None = None
+    credited: tuple[tuple[Wrong, Ticket], ...] = ()
+    disputed: tuple[tuple[Wrong, Ticket], ...] = ()
+    settled_before: tuple[tuple[Wrong, Ticket], ...] = ()
+    applied: Payment | None = None
+    allocation: Ticket | None = None
+    mismatch: Ticket | None = None
+    company_bill: bool = False
+    offer_person: bool = False
+    open_disputes: tuple[Ticket, ...] = field(default_factory=tuple)
+
+    @property
+    def credit_total(self) -> Money | None:
+        """What was credited now, tax included."""
+        if not self.credited:
+            return None
+        return total((wrong.credit for wrong, _ in self.credited), self.credited[0][0].credit.currency)
+
+
+@dataclass
+class BillReview:
+    """The flow of journey B. WRITE: may post credits, disputes and allocation requests; each once for a charge."""
+
+    operator: OperatorPort
+    policy: Policy
+    clock: Clock
+
+    async def read(self, line: Line, customer: Customer) -> Review:
+        """The newest bill with its history and the drivers of its cost; nothing is written.
+
+        Raises WrongAccountType for a prepaid line.
+        """
+        if line.account_type != "postpaid" or line.billing_account_id is None:
+            raise WrongAccountType(line.account_type)
+        if customer.enterprise and not customer.enterprise_admin:
+            # The bill is the company's. Its employee is not shown it, and not charged for it either.
+            return Review(None, company_bill=True, offer_person=True)
+        account_id = line.billing_account_id
+        listed, account = await asyncio.gather(
+            self.operator.postpaid.bills(account_id, self.policy.billing.history_cycles + 1),
+            self.operator.postpaid.account(account_id),
+        )
+        if not listed:
+            return Review(None, account=account)
+        lines = await asyncio.gather(*(self.operator.postpaid.bill_lines(bill.id) for bill in listed))
+        bills = [replace(bill, lines=own) for bill, own in zip(listed, lines, strict=True)]
+        comparison = compare(bills[0], bills[1:], self.policy.billing.part_of)
+        return Review(bills[0], tuple(bills[1:]), comparison, account,
+                      offer_person=segment_of(customer, self.policy).offer_person)
+
+    async def run(self, line: Line, customer: Customer, asked: str) -> Review:
+        """Review the newest bill and put right what is wrong by policy. Raises WrongAccountType, OperatorError."""
+        review, payments, tickets = await asyncio.gather(
+            self.read(line, customer), self.operator.prepaid.payments(customer.id),
+            self.operator.care.tickets(customer.id))
+        bill = review.bill
+        if bill is None:
+            return review
+        disputes = tuple(t for t in tickets if t.kind == "Bill Dispute" and t.open)
+        review = replace(review, open_disputes=disputes)
+        if not reconciles(bill):
+            return replace(review, mismatch=await self._report_mismatch(bill, line, customer, asked))
+        review = await self._put_right(review, bill, tickets, line, customer, asked)
+        review = await self._allocate(review, bill, payments, line, customer, asked)
+        return await self._read_back(review, bill)
+
+    async def _put_right(self, review: Review, bill: Bill, tickets: Sequence[Ticket], line: Line, customer: Customer,
+                         asked: str) -> Review:
+        """Credit wrong charges while they fit the segment's limit; the rest becomes disputes."""
+        wrongs = wrong_charges(bill, self.policy.billing.wrong_charges)
+        fresh = open_wrongs(wrongs, tickets)
+        left = automatic_credit_limit(customer, self.policy)
+        credited: list[tuple[Wrong, Ticket]] = []
+        disputed: list[tuple[Wrong, Ticket]] = []
+        for wrong in fresh:
+            at_once = wrong.credit <= left
+            ticket = await self.operator.care.open_ticket(
+                self.dispute_ticket(wrong, bill, line, customer, asked, credit=wrong.credit if at_once else None))
+            (credited if at_once else disputed).append((wrong, ticket))
+            left = left - wrong.credit if at_once else left
+        by_line = {related: ticket for ticket in tickets for related in ticket.related_ids}
+        before = tuple((w, by_line[w.line.id]) for w in wrongs if w not in fresh and w.line.id in by_line)
+        return replace(review, credited=tuple(credited), disputed=tuple(disputed), settled_before=before)
+
+    def dispute_ticket(self, wrong: Wrong, bill: Bill, line: Line, customer: Customer, asked: str, *,
+                       credit: Money | None) -> NewTicket:
+        """The ticket about one charge; decided at once when `credit` is given."""
+        rate = wrong.line
+        case = CaseFile(
+            asked=asked, checked=[f"bill {bill.number} and its lines reconcile", f"charge {rate.name} {rate.amount}"],
+            tried=[f"credit of {credit} under policy"] if credit else [], found=f"{rate.name}: {wrong.why}",
+            next_step="none, for the record" if credit else "decide on the credit; the amount is held from collection",
+            related=[(rate.id, "AppliedCustomerBillingRate"), (bill.id, "CustomerBill")],
+        )
+        return hand_over("Bill Dispute", f"dispute:{rate.id}", case, line, customer, self.policy, self.clock.now(),
+                         disputed=wrong.credit, credit=credit, credit_reason=wrong.why if credit else None)
+
+    async def _allocate(self, review: Review, bill: Bill, payments: Sequence[Payment], line: Line, customer: Customer,
+                        asked: str) -> Review:
+        """A payment that was captured and stands for nothing while the bill is open: have it applied."""
+        if bill.remaining.amount <= 0:
+            return review
+        bills = (bill, *review.earlier)
+        counted = {payment_id for b in bills for payment_id in b.payment_ids}
+        known = {b.id for b in bills}
+        loose = next((p for p in payments if p.money_taken and p.id not in counted and p.at.date() >= bill.issued
+                      and (not p.item_ids or known & set(p.item_ids))), None)
+        if loose is None:
+            return review
+        case = CaseFile(
+            asked=asked, checked=[f"payment {loose.id} of {loose.amount} is captured and applied to no bill"], tried=[],
+            found=f"payment {loose.id} is not applied to bill {bill.number}", next_step="apply it to the bill",
+            related=[(loose.id, "Payment"), (bill.id, "CustomerBill")])
+        ticket = await self.operator.care.open_ticket(hand_over(
+            "Payment Allocation", f"allocation:{loose.id}", case, line, customer, self.policy, self.clock.now()))
+        deadline = self.clock.now() + timedelta(seconds=self.policy.billing.allocation_wait_seconds)
+        while True:
+            now = await self.operator.postpaid.bill(bill.id)
+            if loose.id in now.payment_ids:
+                return replace(review, applied=loose, allocation=await self.operator.care.ticket(ticket.id))
+            if self.clock.now() >= deadline:
+                return replace(review, allocation=ticket)
+            await self.clock.wait(0.25)
+
+    async def _report_mismatch(self, bill: Bill, line: Line, customer: Customer, asked: str) -> Ticket:
+        case = CaseFile(asked=asked, checked=[f"lines of bill {bill.number}"], tried=[],
+                        found=f"the lines of bill {bill.number} do not add up to {bill.due}",
+                        next_step="correct the bill, then explain it to the customer",
+                        related=[(bill.id, "CustomerBill")])
+        return await self.operator.care.open_ticket(hand_over(
+            "Bill Dispute", f"mismatch:{bill.id}", case, line, customer, self.policy, self.clock.now(),
+            disputed=bill.remaining))
+
+    async def _read_back(self, review: Review, bill: Bill) -> Review:
+        """The bill and account as they stand now; a credit that did not arrive is not told as one."""
+        now, lines, account = await asyncio.gather(
+            self.operator.postpaid.bill(bill.id), self.operator.postpaid.bill_lines(bill.id),
+            self.operator.postpaid.account(bill.account_id))
+        posted = total((-line.amount for line in lines if line.is_credit and line.category == "adjustment"),
+                       bill.due.currency)
+        promised = total((wrong.credit for wrong, _ in review.credited), bill.due.currency)
+        review = replace(review, bill=replace(now, lines=lines), account=account)
+        if posted < promised:
+            return replace(review, credited=(), disputed=(*review.disputed, *review.credited))
+        return review

@@ -1,0 +1,38 @@
+"""Registering a request that a person must answer."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from business.policy import Policy
+from journeys.casefile import CaseFile, hand_over
+from journeys.ports import OperatorPort
+from telecom.clock import Clock
+from telecom.subscriber import Customer, Line
+from telecom.tickets import Ticket
+
+
+@dataclass
+class CareRequest:
+    """WRITE: one open ticket for each subject of a line; asking again finds the same one."""
+
+    operator: OperatorPort
+    policy: Policy
+    clock: Clock
+
+    async def tickets(self, customer: Customer) -> list[Ticket]:
+        """The customer's tickets, newest first."""
+        return await self.operator.care.tickets(customer.id)
+
+    async def register(self, kind: str, subject: str, words: str, line: Line,
+                       customer: Customer) -> tuple[Ticket, bool]:
+        """The ticket about a subject, and whether it was open before."""
+        now = self.clock.now()
+        marker = f"request:{customer.id}:{subject}"
+        for known in await self.tickets(customer):
+            if known.open and known.kind == kind and subject in known.summary:
+                return known, True
+        case = CaseFile(asked=words or subject, checked=[], tried=[], found=f"request: {subject}",
+                        next_step="call the customer back" if kind == "Callback Request" else "answer the customer")
+        ticket = await self.operator.care.open_ticket(hand_over(
+            kind, f"{marker}:{now:%Y%m%d%H%M}", case, line, customer, self.policy, now))
+        return ticket, False

@@ -1,0 +1,143 @@
+"""What is done after the customer said yes: refund a doubled recharge, move one to the right number, stop a
+subscription. Each checks the facts again before it writes, since time has passed since the question."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from business.policy import Policy
+from journeys.casefile import CaseFile, hand_over
+from journeys.ports import OperatorPort
+from journeys.recharge_repair.diagnosis import Fault, SubscriptionCharges, diagnose
+from journeys.recharge_repair.evidence import Attempt, Complaint, Evidence, gather_evidence
+from journeys.recharge_repair.outcome import Outcome, Result
+from journeys.segmentation import automatic_credit_limit
+from telecom.clock import Clock
+from telecom.errors import OperatorRefused
+from telecom.money import Money, total
+from telecom.recharge import Refund
+from telecom.subscriber import Customer, Line
+
+
+@dataclass
+class RechargeDecisions:
+    """The WRITE steps of journey A that need the customer's yes."""
+
+    operator: OperatorPort
+    policy: Policy
+    clock: Clock
+
+    async def refund_second(self, line: Line, customer: Customer, case: str) -> Outcome:
+        """Take the second of two equal recharges back and return its money the way it came."""
+        evidence = await self._evidence(line, customer)
+        attempt = _of_case(evidence, case)
+        if attempt is None or attempt.payment is None or attempt.topup is None:
+            return Outcome(Result.NO_RECHARGE, case)
+        if attempt.refunded >= attempt.payment.amount:
+            return Outcome(Result.ALREADY_REFUNDED, case, attempt, refund=attempt.refunds[-1])
+        try:
+            if attempt.topup.status != "cancelled":
+                await self.operator.prepaid.reverse_topup(attempt.topup.id, "recharged twice by mistake",
+                                                          key=f"reverse:{attempt.topup.id}")
+            refund = await self._give_back(evidence, attempt)
+        except OperatorRefused as error:
+            return await self._escalate(evidence, attempt, f"the reversal was refused: {error}",
+                                        "decide on a refund of the second recharge")
+        after = await self._evidence(line, customer)
+        back = _of_case(after, case)
+        given = back.refunded if back else refund.amount
+        return Outcome(Result.REFUNDED, case, back or attempt, balances=after.balances, refund=refund,
+                       given_back=given)
+
+    async def move_recharge(self, line: Line, customer: Customer, case: str) -> Outcome:
+        """Take an unused recharge back from the wrong number and post it to the customer's own."""
+        evidence = await self._evidence(line, customer)
+        attempt = _of_case(evidence, case)
+        if attempt is None or attempt.payment is None or attempt.topup is None:
+            return Outcome(Result.NO_RECHARGE, case)
+        if attempt.topup.receiver == line.msisdn and attempt.topup.status == "completed":
+            return Outcome(Result.MOVED, case, attempt, evidence.pack_of(attempt), evidence.balances)
+        bucket = next(iter(evidence.balances.active("monetary")), None)
+        try:
+            if bucket is None:
+                raise OperatorRefused("NO_BUCKET", "the line has no main balance", 409)
+            if attempt.topup.status != "cancelled":
+                await self.operator.prepaid.reverse_topup(attempt.topup.id, "recharged a wrong number",
+                                                          key=f"reverse:{attempt.topup.id}")
+            account = next(iter(customer.account_ids), customer.id)
+            await self.operator.prepaid.repost_topup(attempt.topup, attempt.payment, bucket_id=bucket.id,
+                                                     account_id=account, receiver=line.msisdn,
+                                                     key=f"repost:{attempt.topup.id}")
+        except OperatorRefused as error:
+            return await self._escalate(evidence, attempt, f"the reversal was refused: {error}",
+                                        "ask the other subscriber's side for the recharge, then re-post or refund")
+        rules = self.policy.recharge
+        for _ in range(int(rules.provisioning_wait_seconds / rules.poll_seconds)):
+            after = await self._evidence(line, customer)
+            moved = _of_case(after, case)
+            there = moved and moved.topup and moved.topup.status == "completed" and moved.topup.receiver == line.msisdn
+            pack = after.pack_of(moved) if moved else None
+            if moved and there and (moved.order is None or (pack is not None and pack.status == "active")):
+                return Outcome(Result.MOVED, case, moved, pack, after.balances)
+            await self.clock.wait(rules.poll_seconds)
+        return Outcome(Result.STILL_UNDERWAY, case, attempt)
+
+    async def stop_subscription(self, line: Line, customer: Customer, product_id: str) -> Outcome:
+        """Stop a subscription that nobody agreed to and give back what it took, up to the segment's limit."""
+        case = f"subscription:{product_id}"
+        evidence = await self._evidence(line, customer)
+        found = diagnose(evidence, Complaint("balance"), self.policy.recharge, self.clock.now())
+        charge = next((c for c in found.charges if c.product_id == product_id), None) \
+            if found.fault is Fault.BALANCE_TAKEN else None
+        stopped = await self.operator.subscribers.stop_subscription(line, product_id, key=f"stop:{product_id}")
+        if not stopped:
+            return await self._hand_over_subscription(evidence, case, "the subscription does not stop",
+                                                      "stop it by hand and give back what it took")
+        given: Money | None = None
+        if charge is not None and not charge.wanted:
+            bucket = next(iter(evidence.balances.active("monetary")), None)
+            if bucket is None or charge.amount > automatic_credit_limit(customer, self.policy):
+                return await self._hand_over_subscription(
+                    evidence, case, f"{charge.amount} were taken without consent", "approve the refund", charge)
+            await self.operator.prepaid.credit_balance(
+                line.msisdn, bucket.id, charge.amount, f"refund of {charge.name}: no consent on record",
+                customer_id=customer.id, key=f"credit:{product_id}:{charge.last.isoformat()}")
+            given = charge.amount
+        after = await self._evidence(line, customer)
+        if given is not None:
+            before = evidence.balances.money(given.currency)
+            given = after.balances.money(given.currency) - before
+        return Outcome(Result.STOPPED, case, balances=after.balances, charges=found.charges, given_back=given)
+
+    async def _evidence(self, line: Line, customer: Customer) -> Evidence:
+        return await gather_evidence(self.operator, line, customer, self.policy.recharge, self.clock.now())
+
+    async def _give_back(self, evidence: Evidence, attempt: Attempt) -> Refund:
+        assert attempt.payment is not None, "a refund needs its payment"
+        account = next(iter(evidence.customer.account_ids), evidence.customer.id)
+        return await self.operator.prepaid.refund(
+            attempt.payment, attempt.payment.amount - attempt.refunded, account_id=account,
+            customer_id=evidence.customer.id, case=attempt.key, key=f"refund:{attempt.payment.id}")
+
+    async def _escalate(self, evidence: Evidence, attempt: Attempt, found: str, next_step: str) -> Outcome:
+        related = [(attempt.payment.id, "Payment")] if attempt.payment else []
+        related += [(attempt.topup.id, "TopupBalance")] if attempt.topup else []
+        case = CaseFile("give a recharge back", [f"payment and top-up of {attempt.amount}"], ["reversal"], found,
+                        next_step, related)
+        ticket = await self.operator.care.open_ticket(hand_over(
+            "Recharge Reversal", attempt.key, case, evidence.line, evidence.customer, self.policy, self.clock.now()))
+        return Outcome(Result.ESCALATED, attempt.key, attempt, balances=evidence.balances, ticket=ticket)
+
+    async def _hand_over_subscription(self, evidence: Evidence, key: str, found: str, next_step: str,
+                                      charge: SubscriptionCharges | None = None) -> Outcome:
+        currency = self.policy.market.currency
+        disputed = total([charge.amount], currency) if charge else None
+        case = CaseFile("balance cut by a subscription", ["ledger", "consent record"], ["stop order"], found, next_step,
+                        [(key.removeprefix("subscription:"), "Product")])
+        ticket = await self.operator.care.open_ticket(hand_over(
+            "Complaint", key, case, evidence.line, evidence.customer, self.policy, self.clock.now(),
+            disputed=disputed))
+        return Outcome(Result.ESCALATED, key, balances=evidence.balances, ticket=ticket)
+
+
+def _of_case(evidence: Evidence, case: str) -> Attempt | None:
+    return next((a for a in evidence.attempts if a.key == case), None)

@@ -1,0 +1,190 @@
+"""What is wrong with a recharge: pure rules over the evidence.
+
+The order of the rules is the order of harm: money gone with nothing for it, then a pack that is paid and dead, then
+money at the wrong place, then a phone that does not use what is there.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+
+from business.policy import RechargePolicy
+from journeys.recharge_repair.evidence import Attempt, Complaint, Evidence
+from telecom.money import Money, total
+from telecom.recharge import ProvisioningRun
+from telecom.subscriber import Subscription
+
+
+class Fault(Enum):
+    """What can be wrong; NONE means that everything is as it should be."""
+
+    PAYMENT_FAILED = "payment_failed"
+    PAYMENT_PENDING = "payment_pending"
+    REFUNDED = "refunded"
+    TOPUP_FAILED = "topup_failed"
+    TOPUP_UNDERWAY = "topup_underway"
+    PROVISIONING_UNDERWAY = "provisioning_underway"
+    PROVISIONING_STUCK = "provisioning_stuck"
+    WRONG_NUMBER = "wrong_number"
+    PAID_TWICE = "paid_twice"
+    BALANCE_TAKEN = "balance_taken"
+    PHONE_SETTINGS = "phone_settings"
+    NO_RECHARGE = "no_recharge"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class SubscriptionCharges:
+    """What one subscription took from the balance. `wanted` is whether a consent is on record."""
+
+    subscription: Subscription | None
+    product_id: str
+    name: str
+    times: int
+    amount: Money
+    last: datetime
+    wanted: bool
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """One fault with its evidence. `attempt` is the recharge in question, `other` the first of a doubled pair."""
+
+    fault: Fault
+    attempt: Attempt | None = None
+    other: Attempt | None = None
+    run: ProvisioningRun | None = None
+    pack: Subscription | None = None
+    charges: tuple[SubscriptionCharges, ...] = ()
+
+
+# Of several faults the worst is dealt with first; a fault that is over (refunded, failed unpaid) explains only if
+# nothing is still wrong.
+_HARM = [
+    Fault.TOPUP_FAILED, Fault.PROVISIONING_STUCK, Fault.PROVISIONING_UNDERWAY, Fault.TOPUP_UNDERWAY,
+    Fault.WRONG_NUMBER, Fault.PAYMENT_PENDING,
+]
+_OVER = [Fault.PAYMENT_FAILED, Fault.REFUNDED]
+
+
+def diagnose(evidence: Evidence, complaint: Complaint, policy: RechargePolicy, now: datetime) -> Diagnosis:
+    """The fault that the complaint is about, or the worst there is."""
+    judged = [judge(attempt, evidence.line.msisdn) for attempt in _relevant(evidence, complaint)]
+    for fault in _HARM:
+        for diagnosis in judged:
+            if diagnosis.fault is fault:
+                return diagnosis
+    twice = _paid_twice(evidence, policy)
+    taken = _balance_taken(evidence)
+    if complaint.about == "balance" and taken is not None:
+        return taken
+    if twice is not None:
+        return twice
+    newest = judged[0] if judged else None
+    if newest is not None and newest.fault in _OVER:
+        return newest
+    if complaint.about in {"pack", "recharge"}:
+        phone = _phone_settings(evidence, policy, now)
+        if phone is not None:
+            return phone
+    if taken is not None and any(not charge.wanted for charge in taken.charges):
+        return taken
+    if newest is None:
+        return Diagnosis(Fault.NO_RECHARGE)
+    return Diagnosis(Fault.NONE, newest.attempt, pack=evidence.pack_of(newest.attempt) if newest.attempt else None)
+
+
+def judge(attempt: Attempt, msisdn: str) -> Diagnosis:
+    """What is wrong with one recharge by itself."""
+    payment, topup = attempt.payment, attempt.topup
+    if payment is not None:
+        if payment.status == "failed":
+            return Diagnosis(Fault.PAYMENT_FAILED, attempt)
+        if payment.status == "reversed" or attempt.refunded >= payment.amount:
+            return Diagnosis(Fault.REFUNDED, attempt)
+        if payment.status in {"pending", "authorized"}:
+            return Diagnosis(Fault.PAYMENT_PENDING, attempt)
+    if topup is None or topup.status == "failed":
+        return Diagnosis(Fault.TOPUP_FAILED, attempt)
+    if topup.status == "cancelled":
+        # The top-up was taken back and the money has not followed: the second half of a reversal is missing.
+        return Diagnosis(Fault.TOPUP_FAILED, attempt)
+    if topup.receiver != msisdn:
+        return Diagnosis(Fault.WRONG_NUMBER, attempt)
+    if topup.status == "created":
+        return Diagnosis(Fault.TOPUP_UNDERWAY, attempt)
+    run = latest_run(attempt.runs)
+    if run is None or run.state == "completed":
+        return Diagnosis(Fault.NONE, attempt)
+    if run.state in {"failed", "held"} or run.error_code is not None:
+        return Diagnosis(Fault.PROVISIONING_STUCK, attempt, run=run)
+    return Diagnosis(Fault.PROVISIONING_UNDERWAY, attempt, run=run)
+
+
+def latest_run(runs: tuple[ProvisioningRun, ...]) -> ProvisioningRun | None:
+    """The newest try: the one that no other repeats."""
+    repeated = {run.retry_of for run in runs}
+    return next((run for run in reversed(runs) if run.id not in repeated), None)
+
+
+def _relevant(evidence: Evidence, complaint: Complaint) -> list[Attempt]:
+    """The attempts of the named amount, if there are any; else all that the customer has not called right."""
+    asked = [a for a in evidence.attempts if a.key not in complaint.ignore]
+    named = [a for a in asked if complaint.amount is not None and a.amount == complaint.amount]
+    return named or asked
+
+
+def _paid_twice(evidence: Evidence, policy: RechargePolicy) -> Diagnosis | None:
+    """Two equal recharges within the policy's minutes, the later one unused."""
+    good = [a for a in reversed(evidence.attempts) if judge(a, evidence.line.msisdn).fault is Fault.NONE and a.payment]
+    for first, second in zip(good, good[1:], strict=False):
+        close = second.at - first.at <= timedelta(minutes=policy.paid_twice_minutes)
+        if close and first.amount == second.amount and _same_product(first, second):
+            return Diagnosis(Fault.PAID_TWICE, second, other=first, pack=evidence.pack_of(second))
+    return None
+
+
+def _same_product(first: Attempt, second: Attempt) -> bool:
+    return bool(first.topup and second.topup and first.topup.offering_id == second.topup.offering_id)
+
+
+def _balance_taken(evidence: Evidence) -> Diagnosis | None:
+    """Deductions of subscriptions that were not given back yet, the largest first."""
+    charges = []
+    taken = [e for e in evidence.ledger if e.reason == "subscription" and e.product_id]
+    for product_id in dict.fromkeys(e.product_id for e in taken if e.product_id):
+        entries = [e for e in evidence.ledger if e.product_id == product_id]
+        net = -total((e.amount for e in entries), evidence.ledger[0].amount.currency)
+        if net.amount <= 0:
+            continue
+        minus = [e for e in entries if e.amount.amount < 0]
+        subscription = next((p for p in evidence.products if p.id == product_id), None)
+        charges.append(SubscriptionCharges(
+            subscription, product_id, subscription.name if subscription else minus[-1].description, len(minus), net,
+            minus[-1].at, wanted=bool(subscription and subscription.consent_reference),
+        ))
+    if not charges:
+        return None
+    charges.sort(key=lambda c: (c.wanted, -c.amount.amount))
+    return Diagnosis(Fault.BALANCE_TAKEN, charges=tuple(charges))
+
+
+def _phone_settings(evidence: Evidence, policy: RechargePolicy, now: datetime) -> Diagnosis | None:
+    """The network is ready and the pack has data, yet the phone has not used any of it."""
+    service = evidence.service
+    if service is None or not service.enabled or not service.features.get("data", True):
+        return None
+    with_data = [b for b in evidence.balances.active("data") if b.remaining > 0 and b.product_id]
+    packs = [p for p in evidence.products if p.id in {b.product_id for b in with_data} and p.start is not None]
+    if not packs:
+        return None
+    pack = max(packs, key=lambda p: p.start or now)
+    began = pack.start or now
+    silent = service.last_data_session is None or service.last_data_session < began
+    waited = now - began >= timedelta(minutes=policy.settings_grace_minutes)
+    differs = service.apn_in_use is not None and service.apn_in_use != service.apn_expected
+    if differs or (silent and waited):
+        attempt = next((a for a in evidence.attempts if evidence.pack_of(a) == pack), None)
+        return Diagnosis(Fault.PHONE_SETTINGS, attempt, pack=pack)
+    return None

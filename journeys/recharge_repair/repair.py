@@ -1,0 +1,203 @@
+"""Repairing a recharge: act on the diagnosis, read back, and hand over only when automation fails.
+
+Every write carries a key made of what it repairs, so that a repeated request, a second chat or a crash in the middle
+finds the same write and does not do it again.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from business.policy import Policy
+from journeys.casefile import CaseFile, hand_over
+from journeys.ports import OperatorPort
+from journeys.recharge_repair.diagnosis import Diagnosis, Fault, diagnose, judge, latest_run
+from journeys.recharge_repair.evidence import Attempt, Complaint, Evidence, gather_evidence
+from journeys.recharge_repair.outcome import Outcome, Result
+from telecom.clock import Clock
+from telecom.errors import OperatorError, OperatorRefused
+from telecom.recharge import Refund
+from telecom.subscriber import Customer, Line
+
+_EXPLAINED = {
+    Fault.PAYMENT_FAILED: Result.PAYMENT_FAILED, Fault.PAYMENT_PENDING: Result.PAYMENT_PENDING,
+    Fault.REFUNDED: Result.ALREADY_REFUNDED, Fault.NO_RECHARGE: Result.NO_RECHARGE,
+    Fault.PAID_TWICE: Result.OFFER_REFUND_SECOND, Fault.WRONG_NUMBER: Result.OFFER_MOVE_RECHARGE,
+}
+
+
+@dataclass
+class RechargeRepair:
+    """The flow of journey A. WRITE: may re-post, re-provision, resend settings and open tickets."""
+
+    operator: OperatorPort
+    policy: Policy
+    clock: Clock
+
+    async def run(self, line: Line, customer: Customer, complaint: Complaint) -> Outcome:
+        """Find what is wrong with the customer's recharge and put right what needs no decision of theirs.
+
+        Raises OperatorError only when not even a ticket could be written.
+        """
+        evidence = await self._evidence(line, customer)
+        found = diagnose(evidence, complaint, self.policy.recharge, self.clock.now())
+        if found.fault is Fault.TOPUP_FAILED:
+            return await self._finish_topup(evidence, found, complaint)
+        if found.fault is Fault.PROVISIONING_STUCK:
+            return await self._reprovision(evidence, found, complaint)
+        if found.fault in {Fault.PROVISIONING_UNDERWAY, Fault.TOPUP_UNDERWAY}:
+            return await self._wait_for(evidence, found, complaint)
+        if found.fault is Fault.PHONE_SETTINGS:
+            return await self._send_settings(evidence, found)
+        if found.fault is Fault.BALANCE_TAKEN:
+            unwanted = any(not charge.wanted for charge in found.charges)
+            result = Result.OFFER_STOP_SUBSCRIPTION if unwanted else Result.SUBSCRIPTION_WANTED
+            return Outcome(result, f"subscription:{found.charges[0].product_id}", found.attempt,
+                           balances=evidence.balances, charges=found.charges)
+        if found.fault is Fault.NONE:
+            return self._all_well(evidence, found.attempt, found.pack is not None)
+        return Outcome(_EXPLAINED[found.fault], found.attempt.key if found.attempt else "", found.attempt,
+                       found.pack, evidence.balances, refund=_last_refund(found.attempt))
+
+    async def _evidence(self, line: Line, customer: Customer) -> Evidence:
+        return await gather_evidence(self.operator, line, customer, self.policy.recharge, self.clock.now())
+
+    def _all_well(self, evidence: Evidence, attempt: Attempt | None, has_pack: bool) -> Outcome:
+        repaired = bool(attempt and (len(attempt.runs) > 1 or (attempt.topup and attempt.topup.repost_of)))
+        pack = evidence.pack_of(attempt) if attempt and has_pack else None
+        return Outcome(Result.ALL_WELL, attempt.key if attempt else "", attempt, pack, evidence.balances,
+                       service=evidence.service, fixed_before=repaired)
+
+    async def _finish_topup(self, evidence: Evidence, found: Diagnosis, complaint: Complaint) -> Outcome:
+        """Money was taken and stands for nothing: post the top-up with it."""
+        attempt = found.attempt
+        assert attempt is not None, "a failed top-up has its attempt"
+        known = await self._known_ticket(attempt, evidence)
+        if known is not None:
+            return known
+        if attempt.payment is None or attempt.topup is None:
+            return await self._escalate(evidence, attempt, complaint, "Recharge Reversal", [],
+                                        "a payment or top-up without its counterpart",
+                                        "post the top-up by hand or give the money back")
+        bucket = next(iter(evidence.balances.active("monetary")), None)
+        tried = [f"re-posted top-up {attempt.topup.id} with payment {attempt.payment.id}"]
+        try:
+            if bucket is None:
+                raise OperatorRefused("NO_BUCKET", "the line has no main balance", 409)
+            await self.operator.prepaid.repost_topup(
+                attempt.topup, attempt.payment, bucket_id=bucket.id, account_id=_account(evidence),
+                receiver=evidence.line.msisdn, key=f"repost:{attempt.topup.id}")
+        except OperatorError as error:
+            tried[0] += f" ({error})"
+        return await self._settle(evidence, attempt, complaint, Result.REPOSTED, tried)
+
+    async def _reprovision(self, evidence: Evidence, found: Diagnosis, complaint: Complaint) -> Outcome:
+        """The network did not switch a paid pack on: have it try again, as often as policy allows."""
+        attempt, run = found.attempt, found.run
+        assert attempt is not None and run is not None, "a stuck provisioning has its run"
+        known = await self._known_ticket(attempt, evidence)
+        if known is not None:
+            return known
+        retries = sum(1 for r in attempt.runs if r.retry_of)
+        tried = [f"provisioning {r.id}: {r.state} at {r.stuck_at}" for r in attempt.runs]
+        while retries < self.policy.recharge.reprovision_tries:
+            retries += 1
+            try:
+                service_id = run.service_id or evidence.line.service_id or ""
+                await self.operator.provisioning.reprovision(service_id, run.id, key=f"reprovision:{run.id}")
+            except OperatorError as error:
+                tried.append(f"re-provisioning after {run.id}: {error}")
+                break
+            now = await self._attempt_when_settled(evidence, attempt)
+            judged = judge(now, evidence.line.msisdn)
+            tried.append(f"re-provisioned after {run.id}: {judged.fault.value}")
+            if judged.fault is Fault.NONE:
+                return await self._confirmed(evidence, now, Result.REPROVISIONED)
+            if judged.fault is Fault.PROVISIONING_UNDERWAY or judged.run is None:
+                break
+            run = judged.run
+        return await self._settle(evidence, attempt, complaint, Result.REPROVISIONED, tried)
+
+    async def _wait_for(self, evidence: Evidence, found: Diagnosis, complaint: Complaint) -> Outcome:
+        """The operator is at work: wait as long as a chat can, then see what came of it."""
+        assert found.attempt is not None, "work under way has its attempt"
+        now = await self._attempt_when_settled(evidence, found.attempt)
+        judged = judge(now, evidence.line.msisdn)
+        if judged.fault is Fault.PROVISIONING_STUCK:
+            return await self._reprovision(await self._evidence(evidence.line, evidence.customer), judged, complaint)
+        if judged.fault is Fault.NONE:
+            return await self._confirmed(evidence, now, Result.REPROVISIONED)
+        return Outcome(Result.STILL_UNDERWAY, now.key, now, balances=evidence.balances)
+
+    async def _settle(self, evidence: Evidence, attempt: Attempt, complaint: Complaint, success: Result,
+                      tried: list[str]) -> Outcome:
+        """Read back what a write did: confirmed, still under way, or for a person."""
+        now = await self._attempt_when_settled(evidence, attempt)
+        judged = judge(now, evidence.line.msisdn)
+        if judged.fault is Fault.NONE:
+            return await self._confirmed(evidence, now, success)
+        if judged.fault in {Fault.PROVISIONING_UNDERWAY, Fault.TOPUP_UNDERWAY}:
+            return Outcome(Result.STILL_UNDERWAY, now.key, now, balances=evidence.balances)
+        run = latest_run(now.runs)
+        if run is not None:
+            why = f"provisioning stops at {run.stuck_at}: {run.error_code or run.state} {run.error_message or ''}"
+            return await self._escalate(evidence, now, complaint, "Provisioning Failure", tried, why.strip(),
+                                        "load the pack by hand, or reverse the recharge if the customer prefers")
+        why = f"money was taken and the top-up stays {now.topup.status if now.topup else 'absent'}"
+        return await self._escalate(evidence, now, complaint, "Recharge Reversal", tried, why,
+                                    "post the top-up by hand or give the money back")
+
+    async def _attempt_when_settled(self, evidence: Evidence, attempt: Attempt) -> Attempt:
+        """Look at an attempt until nothing of it is under way, or the policy's wait is over."""
+        rules = self.policy.recharge
+        deadline = self.clock.now() + timedelta(seconds=rules.provisioning_wait_seconds)
+        while True:
+            fresh = await self._evidence(evidence.line, evidence.customer)
+            now = next((a for a in fresh.attempts if a.key == attempt.key), attempt)
+            underway = judge(now, evidence.line.msisdn).fault in {Fault.PROVISIONING_UNDERWAY, Fault.TOPUP_UNDERWAY}
+            if not underway or self.clock.now() >= deadline:
+                return now
+            await self.clock.wait(rules.poll_seconds)
+
+    async def _confirmed(self, evidence: Evidence, attempt: Attempt, result: Result) -> Outcome:
+        """Say that it works only with the balance and pack in hand."""
+        fresh = await self._evidence(evidence.line, evidence.customer)
+        return Outcome(result, attempt.key, attempt, fresh.pack_of(attempt), fresh.balances, service=fresh.service)
+
+    async def _send_settings(self, evidence: Evidence, found: Diagnosis) -> Outcome:
+        service, pack = evidence.service, found.pack
+        assert service is not None and pack is not None, "phone settings are judged on a service and a pack"
+        await self.operator.subscribers.send_phone_settings(service.id, key=f"settings:{pack.id}")
+        return Outcome(Result.SETTINGS_SENT, f"settings:{pack.id}", found.attempt, pack, evidence.balances,
+                       service=service)
+
+    async def _known_ticket(self, attempt: Attempt, evidence: Evidence) -> Outcome | None:
+        ticket = await self.operator.care.ticket_of_case(attempt.key)
+        if ticket is None or not ticket.open:
+            return None
+        return Outcome(Result.ALREADY_ESCALATED, attempt.key, attempt, balances=evidence.balances, ticket=ticket)
+
+    async def _escalate(self, evidence: Evidence, attempt: Attempt, complaint: Complaint, kind: str,
+                        tried: list[str], found: str, next_step: str) -> Outcome:
+        related = [(attempt.payment.id, "Payment")] if attempt.payment else []
+        related += [(attempt.topup.id, "TopupBalance")] if attempt.topup else []
+        related += [(attempt.order.id, "ProductOrder")] if attempt.order else []
+        related += [(run.id, "ServiceOrder") for run in attempt.runs]
+        case = CaseFile(
+            asked=complaint.words or "recharge done, pack or balance missing",
+            checked=[f"payment {p.id} {p.status} {p.amount}" for p in [attempt.payment] if p]
+            + [f"top-up {t.id} {t.status}" for t in [attempt.topup] if t]
+            + [f"order {o.id} {o.state}" for o in [attempt.order] if o],
+            tried=tried, found=found, next_step=next_step, related=related,
+        )
+        ticket = await self.operator.care.open_ticket(hand_over(
+            kind, attempt.key, case, evidence.line, evidence.customer, self.policy, self.clock.now()))
+        return Outcome(Result.ESCALATED, attempt.key, attempt, balances=evidence.balances, ticket=ticket)
+
+
+def _account(evidence: Evidence) -> str:
+    return next(iter(evidence.customer.account_ids), evidence.customer.id)
+
+
+def _last_refund(attempt: Attempt | None) -> Refund | None:
+    return attempt.refunds[-1] if attempt and attempt.refunds else None

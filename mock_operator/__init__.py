@@ -1,0 +1,1 @@
+"""A mocked mobile operator: TM Forum Open APIs over a database, whose state changes by rules."""

@@ -1,0 +1,1 @@
+"""What customers of postpaid owe: rating, cycles, bills, credits, allocation of payments, billing accounts."""

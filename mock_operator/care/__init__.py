@@ -1,0 +1,1 @@
+"""Customer care: tickets, outages, messages."""

@@ -1,0 +1,1 @@
+"""Who the operator's customers are, and what they hold."""

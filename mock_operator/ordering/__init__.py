@@ -1,0 +1,1 @@
+"""Product orders: what customers add, change and end."""

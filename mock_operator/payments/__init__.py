@@ -1,0 +1,1 @@
+"""Money that customers paid, and money given back."""

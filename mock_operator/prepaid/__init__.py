@@ -1,0 +1,1 @@
+"""Balances of prepaid lines: buckets, their ledger, top-ups."""

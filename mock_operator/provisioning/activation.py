@@ -1,0 +1,56 @@
+"""PATCH /service (640): provision again, or send the phone its settings."""
+import json
+
+from mock_operator.care.messages import send_sms
+from mock_operator.errors import BadRequest
+from mock_operator.provisioning import network
+from mock_operator.provisioning.tables import Monitor, Service
+from mock_operator.store import due
+from mock_operator.store.ids import new_id
+from mock_operator.store.work import Work
+from mock_operator.times import iso
+from mock_operator.web.apis import href
+from mock_operator.web.resource import Answer, Document
+
+
+def change(work: Work, service: Service, body: Document) -> Answer:
+    """Do what is asked. 202 with the monitor's address when the network has to work, else 200.
+
+    Raises BadRequest; Conflict as `network.retry`.
+    """
+    characteristics = body.get("serviceCharacteristic") or []
+    if not isinstance(characteristics, list) or not all(isinstance(each, dict) for each in characteristics):
+        raise BadRequest("serviceCharacteristic must be a list of objects")
+    wanted = {each.get("name"): each.get("value") for each in characteristics}
+    if "deviceSettings" in wanted:
+        if wanted["deviceSettings"] != "send":
+            raise BadRequest("deviceSettings can only be \"send\"")
+        _send_settings(work, service)
+        return Answer(service)
+    if body.get("state") != "active":
+        raise BadRequest("either state \"active\" or the characteristic deviceSettings must be asked for")
+    service_order = network.retry(work, service, _named_order(body))
+    monitor = work.add(Monitor(id=new_id("MON"), msisdn=service.msisdn, customer_id=service.customer_id,
+                               service_order_id=service_order.id, request=json.dumps(body)))
+    return Answer(service, 202, {"Location": href("640", "monitor", monitor.id)})
+
+
+def _named_order(body: Document) -> str | None:
+    items = body.get("serviceOrderItem")
+    first = items[0] if isinstance(items, list) and items else None
+    identifier = first.get("serviceOrderId") if isinstance(first, dict) else None
+    return identifier if isinstance(identifier, str) else None
+
+
+def _send_settings(work: Work, service: Service) -> None:
+    send_sms(work, service.msisdn, f"Data settings: set the access point name (APN) to "
+                                   f"{service.device.get('apnExpected')}, then restart your phone.")
+    work.schedule("settings", service.id, work.parameters.settings_seconds)
+
+
+@due.handles("settings")
+def install_settings(work: Work, service_id: str) -> None:
+    """The phone has installed the settings that were sent to it."""
+    service = work.locked(Service, service_id)
+    service.device = {**service.device, "apnInUse": service.device["apnExpected"], "lastDataSession": iso(work.now)}
+    work.tell("638", "service", "AttributeValueChange", service)

@@ -1,0 +1,1 @@
+"""Seeds: what the operator's world is when it begins."""

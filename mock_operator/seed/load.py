@@ -1,0 +1,70 @@
+"""Loading a seed: the operator plays what the seed says through its own rules, at the times the seed says."""
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from mock_operator.billing import seeding
+from mock_operator.care.seeding import load_outages
+from mock_operator.catalogue import stocking
+from mock_operator.customers.registration import register
+from mock_operator.seed import prepaid_history
+from mock_operator.seed.read import json_text, read
+from mock_operator.seed.schema import Seed
+from mock_operator.store import due, ids, parameters
+from mock_operator.store.database import Database
+from mock_operator.store.work import Work
+from mock_operator.times import relative
+
+Play = Callable[[Work], None]
+_PARAMETERS = {
+    "provisioningSeconds": "provisioning_seconds", "refundSeconds": "refund_seconds",
+    "allocationSeconds": "allocation_seconds", "orderSeconds": "order_seconds",
+    "settingsSeconds": "settings_seconds", "reversalWindowHours": "reversal_window_hours",
+}
+
+
+def reset(database: Database, wanted: Any) -> dict[str, Any]:
+    """Empty everything and load a seed. Raises SeedError before anything is emptied."""
+    seed = read(wanted)
+    database.recreate_tables()
+    with database.writing() as session, ids.repeatable(json_text(seed)):
+        load(session, seed)
+    return {"status": "ok", "customers": len(seed.customers), "offerings": len(seed.catalogue.offerings)}
+
+
+def load(session: Session, seed: Seed) -> None:
+    """Load a checked seed into empty tables."""
+    stated = seed.operator.dict(exclude_none=True)
+    parameters.write(session, **{_PARAMETERS[name]: value for name, value in stated.items()}, seeded=True)
+    session.flush()
+    in_force = parameters.read(session)
+    now = due.clock(in_force)
+    work = Work(session, now, in_force)
+    stocking.stock(work, [offering.dict() for offering in seed.catalogue.offerings])
+    if seed.tariff is not None:
+        seeding.load_tariff(work, seed.tariff)
+    load_outages(work, seed.outages)
+    customers = {}
+    plays: list[tuple[datetime, int, Play]] = []
+    for number, customer in enumerate(seed.customers):
+        row = customers[customer.msisdn] = register(work, customer)
+        plays += [(relative(at, now), number, play) for at, play in prepaid_history.plays(customer, row)]
+    _play_in_order(session, in_force, now, sorted(plays, key=lambda each: each[:2]))
+    for customer in seed.customers:
+        if customer.accountType == "postpaid":
+            seeding.load(work, customers[customer.msisdn], customer.postpaid or {})
+    due.play(session, now, in_force)
+
+
+def _play_in_order(session: Session, in_force: parameters.Parameters, now: datetime,
+                   plays: list[tuple[datetime, int, Play]]) -> None:
+    """Play the histories of all customers along one time line, with what falls due between them."""
+    for at, _, play in plays:
+        due.play(session, at, in_force)
+        play(Work(session, at, in_force))
+        session.flush()
+    due.play(session, now, in_force)
+
+

@@ -1,0 +1,96 @@
+"""What a seed says happened on a prepaid line, played through the operator's own rules."""
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from mock_operator.catalogue.tables import Offering, OfferingPrice
+from mock_operator.customers.lines import plan_of
+from mock_operator.customers.tables import Customer
+from mock_operator.errors import Conflict
+from mock_operator.money import to_paise
+from mock_operator.ordering.packs import new_pack
+from mock_operator.payments.payments import take
+from mock_operator.prepaid import renewals, topups
+from mock_operator.prepaid.ledger import consume, main_balance, move
+from mock_operator.provisioning.tables import Trouble
+from mock_operator.seed.read import SeedError
+from mock_operator.seed.schema import (
+    CustomerSeed,
+    EventSeed,
+    MovementSeed,
+    RechargeSeed,
+    SubscribeSeed,
+    TroubleSeed,
+    UsageSeed,
+)
+from mock_operator.store.ids import new_id
+from mock_operator.store.work import Work
+from mock_operator.units import KB_PER_GB, SECONDS_PER_MINUTE
+
+Play = Callable[[Work], None]
+
+
+def plays(seed: CustomerSeed, customer: Customer) -> Iterable[tuple[str, Play]]:
+    """The times (as the seed writes them) and deeds of a customer's history."""
+    if seed.prepaid is None:
+        return
+    for trouble in seed.prepaid.trouble:
+        yield trouble.since, partial(_break, msisdn=seed.msisdn, seed=trouble)
+    for event in seed.prepaid.history:
+        yield event.at, partial(_happen, customer=customer, event=event)
+
+
+def _break(work: Work, msisdn: str, seed: TroubleSeed) -> None:
+    work.add(Trouble(id=new_id("TRB"), msisdn=msisdn, stage=seed.stage, code=seed.code, reason=seed.reason,
+                     message=seed.message, times=seed.times))
+
+
+def _happen(work: Work, customer: Customer, event: EventSeed) -> None:
+    try:
+        if event.recharge is not None:
+            _recharge(work, customer, event.recharge)
+        elif event.used is not None:
+            _use(work, customer.msisdn, event.used)
+        elif event.subscribed is not None:
+            _subscribe(work, customer.msisdn, event.subscribed)
+        elif event.moved is not None:
+            _move(work, customer.msisdn, event.moved)
+    except Conflict as refusal:
+        raise SeedError(f"customer {customer.msisdn}, history at {event.at}: {refusal.reason}") from refusal
+
+
+def _recharge(work: Work, customer: Customer, seed: RechargeSeed) -> None:
+    offering = work.get(Offering, seed.offering)
+    amount = to_paise(seed.amount) if offering is None else work.get(OfferingPrice, offering.price_id).amount
+    payment = take(work, customer, amount, method=seed.method, method_type=seed.methodType, status=seed.payment,
+                   reference=seed.reference, description=seed.declined)
+    topup = topups.begin(work, seed.receiver or customer.msisdn, payment, amount, seed.offering)
+    if seed.payment == "failed":
+        topups.fail(work, topup, "payment failed")
+    elif seed.fails is not None:
+        topups.fail(work, topup, seed.fails)
+    elif seed.payment == "captured":
+        topups.complete(work, topup)
+
+
+def _use(work: Work, msisdn: str, seed: UsageSeed) -> None:
+    used = (("data", seed.dataGB, KB_PER_GB, "Mobile data"), ("voice", seed.voiceMinutes, SECONDS_PER_MINUTE, "Calls"),
+            ("sms", seed.sms, 1, "SMS"), ("monetary", seed.money, 100, "Calls and SMS"))
+    for usage_type, amount, factor, words_ in used:
+        if amount is not None and consume(work, msisdn, usage_type, round(amount * factor), seed.description or words_):
+            raise SeedError(f"customer {msisdn}: more {usage_type} was used than the line had; lower it in `used`")
+
+
+def _subscribe(work: Work, msisdn: str, seed: SubscribeSeed) -> None:
+    plan, offering = plan_of(work, msisdn), work.get(Offering, seed.offering)
+    if plan is None:
+        raise SeedError(f"customer {msisdn} has no line at the time of its subscription; raise tenureMonths")
+    product = new_pack(work, plan, offering, new_id("ORD"))
+    product.role, product.status, product.start, product.end = "subscription", "active", work.now, None
+    product.recurring, product.order_id = offering.terms.get("recurring", "month"), None
+    product.traits = {"partner": offering.terms.get("partner"), "consentReference": seed.consentReference,
+                      "consentChannel": seed.consentChannel}
+    renewals.begin(work, product)
+
+
+def _move(work: Work, msisdn: str, seed: MovementSeed) -> None:
+    move(work, main_balance(work, msisdn), to_paise(seed.amount), seed.reason, seed.description)

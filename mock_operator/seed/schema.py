@@ -1,0 +1,244 @@
+"""The schema of seed files (see README.md). Wrong seeds are refused with the place and what to do."""
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from pydantic import BaseModel, Extra, Field, root_validator, validator
+
+from mock_operator.money import to_paise
+from mock_operator.provisioning.network import MILESTONES
+from mock_operator.times import UTC, relative
+
+CATEGORIES = ("prepaid-pack", "talktime", "prepaid-plan", "postpaid-plan", "roaming-pack", "subscription", "data-addon")
+
+
+def _checked_time(text: str) -> str:
+    try:
+        relative(text, datetime.now(UTC))
+    except ValueError:
+        raise ValueError(f"{text!r} is no time; write \"-40min\", \"-3d 2h\", \"now\" or "
+                         "\"2026-08-01T10:00:00Z\"") from None
+    return text
+
+
+def _checked_money(value: Any) -> Any:
+    to_paise(value)
+    return value
+
+
+class Model(BaseModel):
+    """A mapping whose keys are all known."""
+
+    class Config:
+        """Unknown keys are spelling mistakes."""
+
+        extra = Extra.forbid
+        allow_population_by_field_name = True
+
+
+class OfferingSeed(Model):
+    """An offering: `price` in rupees; `terms` its characteristics by name."""
+
+    id: str
+    name: str
+    category: Literal[CATEGORIES]  # type: ignore[valid-type]
+    price: Decimal
+    description: str = ""
+    active: bool = True
+    terms: dict[str, Any] = {}
+
+    _money = validator("price", allow_reuse=True)(_checked_money)
+
+
+class CatalogueSeed(Model):
+    """The catalogue."""
+
+    offerings: list[OfferingSeed] = []
+
+
+class OperatorSeed(Model):
+    """The operator's parameters; all optional, see `store/parameters.py`."""
+
+    provisioningSeconds: float | None = Field(None, ge=0)
+    refundSeconds: float | None = Field(None, ge=0)
+    allocationSeconds: float | None = Field(None, ge=0)
+    orderSeconds: float | None = Field(None, ge=0)
+    settingsSeconds: float | None = Field(None, ge=0)
+    reversalWindowHours: float | None = Field(None, ge=0)
+
+
+class PlaceSeed(Model):
+    """An area."""
+
+    id: str
+    name: str
+
+
+class DeviceSeed(Model):
+    """The phone and how the network sees it; times may be relative."""
+
+    model: str = "Samsung Galaxy A15"
+    iccid: str | None = None
+    apnExpected: str = "internet.mytel"
+    apnInUse: str | None = None
+    lastDataSession: str | None = None
+    lastRegistration: str = "-5min"
+    barring: Literal["none", "outgoing", "all"] = "none"
+    suspensionReason: str | None = None
+
+    _times = validator("lastDataSession", "lastRegistration", allow_reuse=True)(_checked_time)
+
+
+class EnterpriseSeed(Model):
+    """The company whose line it is."""
+
+    name: str
+    admin: bool = False
+
+
+class SegmentSeed(Model):
+    """How the operator values the customer."""
+
+    valueTier: Literal["bronze", "silver", "gold", "platinum"] = "silver"
+    monthlyRevenue: float = 0
+    churnRisk: Literal["low", "medium", "high"] = "low"
+    churnReason: str | None = None
+    complaints90Days: int = 0
+    usageLevel: Literal["light", "normal", "heavy"] = "normal"
+
+
+class TroubleSeed(Model):
+    """What is wrong with the network for the line from `since` on. `times`: tries that it spoils; absent: all."""
+
+    since: str
+    stage: Literal[MILESTONES] = "quotaLoaded"  # type: ignore[valid-type]
+    code: str = "OCS_TIMEOUT"
+    reason: str
+    message: str
+    times: int | None = Field(None, ge=1)
+
+    _time = validator("since", allow_reuse=True)(_checked_time)
+
+
+class RechargeSeed(Model):
+    """A recharge: an offering or an amount, paid in the way of `method`.
+
+    receiver: another number that got it. payment: how the bank ended it. declined: the bank's reason.
+    fails: why the top-up failed although the money was taken.
+    """
+
+    offering: str | None = None
+    amount: Decimal | None = None
+    receiver: str | None = None
+    method: str = "UPI"
+    methodType: str = "digitalWallet"
+    reference: str | None = None
+    payment: Literal["captured", "failed", "pending", "authorized"] = "captured"
+    declined: str | None = None
+    fails: str | None = None
+
+    @root_validator
+    def _one_of(cls, values: dict[str, Any]) -> dict[str, Any]:
+        if (values.get("offering") is None) == (values.get("amount") is None):
+            raise ValueError("give either `offering` (a pack) or `amount` (talk time), not both")
+        return values
+
+
+class UsageSeed(Model):
+    """What was used: GB, minutes, messages, or rupees of the main balance."""
+
+    dataGB: Decimal | None = None
+    voiceMinutes: Decimal | None = None
+    sms: int | None = None
+    money: Decimal | None = None
+    description: str | None = None
+
+
+class SubscribeSeed(Model):
+    """A subscription began; its price is taken at once and then in each period.
+
+    Without `consentReference` no consent is on record.
+    """
+
+    offering: str
+    consentReference: str | None = None
+    consentChannel: str | None = None
+
+
+class MovementSeed(Model):
+    """Another movement of the main balance."""
+
+    amount: Decimal
+    reason: Literal["adjustment", "loan", "transfer", "usage"]
+    description: str
+
+
+class EventSeed(Model):
+    """Something that happened at a time; exactly one of the kinds is given."""
+
+    at: str
+    recharge: RechargeSeed | None = None
+    used: UsageSeed | None = None
+    subscribed: SubscribeSeed | None = None
+    moved: MovementSeed | None = None
+
+    _time = validator("at", allow_reuse=True)(_checked_time)
+
+    @root_validator
+    def _one_kind(cls, values: dict[str, Any]) -> dict[str, Any]:
+        kinds = ("recharge", "used", "subscribed", "moved")
+        if sum(values.get(kind) is not None for kind in kinds) != 1:
+            raise ValueError(f"give exactly one of {', '.join(kinds)}")
+        return values
+
+
+class PrepaidSeed(Model):
+    """A prepaid line: the main balance with which it began, trouble, and what happened since."""
+
+    balance: Decimal = Decimal(0)
+    trouble: list[TroubleSeed] = []
+    history: list[EventSeed] = []
+
+    _money = validator("balance", allow_reuse=True)(_checked_money)
+
+
+class CustomerSeed(Model):
+    """A customer with one line."""
+
+    msisdn: str = Field(..., regex=r"^\+[1-9]\d{7,14}$")
+    givenName: str
+    familyName: str
+    accountType: Literal["prepaid", "postpaid"]
+    plan: str
+    tenureMonths: int = Field(12, ge=0, le=600)
+    language: str = "en"
+    city: str = "Mumbai"
+    email: str | None = None
+    birthDate: str | None = None
+    area: PlaceSeed = PlaceSeed(id="AREA-MUM-ANDHERI", name="Andheri West, Mumbai")
+    segment: SegmentSeed = SegmentSeed()
+    enterprise: EnterpriseSeed | None = None
+    device: DeviceSeed = DeviceSeed()
+    features: dict[str, bool] = {"voice": True, "data": True, "sms": True, "roaming": False}
+    situation: str | None = None
+    to_try: str | None = Field(None, alias="try")
+    prepaid: PrepaidSeed | None = None
+    postpaid: dict[str, Any] | None = None
+
+    @root_validator
+    def _fits(cls, values: dict[str, Any]) -> dict[str, Any]:
+        kind = values.get("accountType")
+        other = {"prepaid": "postpaid", "postpaid": "prepaid"}.get(str(kind))
+        if other and values.get(other) is not None:
+            raise ValueError(f"a {kind} customer cannot have a `{other}:` part; move it under `{kind}:`")
+        return values
+
+
+class Seed(Model):
+    """A whole seed, or a part of one. `tariff` and `outages` are checked by billing and care."""
+
+    operator: OperatorSeed = OperatorSeed()
+    catalogue: CatalogueSeed = CatalogueSeed()
+    tariff: dict[str, Any] | None = None
+    outages: list[dict[str, Any]] = []
+    customers: list[CustomerSeed] = []

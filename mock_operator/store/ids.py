@@ -1,0 +1,51 @@
+"""Identifiers: a prefix that says what is named, and a rest that is random, or counted in bulk."""
+import itertools
+import random
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
+
+LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # without I, L, O and U, which are misread on the phone
+LENGTH = 10
+
+
+def _drawn(chance: random.Random) -> Callable[[], str]:
+    return lambda: "".join(chance.choices(LETTERS, k=LENGTH))
+
+
+_rest: ContextVar[Callable[[], str]] = ContextVar("rest", default=_drawn(secrets.SystemRandom()))  # noqa: B039
+
+
+def new_id(prefix: str) -> str:
+    """A fresh identifier such as `TOP-7K2M9QXW4D`; 50 random bits."""
+    return f"{prefix}-{_rest.get()()}"
+
+
+@contextmanager
+def _given_by(rest: Callable[[], str]) -> Iterator[None]:
+    token = _rest.set(rest)
+    try:
+        yield
+    finally:
+        _rest.reset(token)
+
+
+def repeatable(seed: str) -> AbstractContextManager[None]:
+    """Within the block identifiers come in the same order each time, so that a seed always names things alike."""
+    return _given_by(_drawn(random.Random(seed)))
+
+
+def counted() -> AbstractContextManager[None]:
+    """Within the block identifiers are counted: rows arrive in the order of their keys, which is fast in bulk."""
+    numbers = itertools.count()
+    pairs = [first + second for first in LETTERS for second in LETTERS]
+
+    def rest() -> str:
+        number, text = next(numbers), ""
+        for _ in range(LENGTH // 2):
+            number, pair = divmod(number, len(pairs))
+            text = pairs[pair] + text
+        return text
+
+    return _given_by(rest)

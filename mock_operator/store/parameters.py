@@ -1,0 +1,50 @@
+"""The operator's own parameters: how long things take and what its rules allow."""
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mock_operator.store.tables import Parameter
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Parameters of the operator. Field names here are the snake case of the seed's `operator:` keys.
+
+    provisioning_seconds: from the order to the confirmed pack, spread over the milestones.
+    refund_seconds: from a pending refund to done. allocation_seconds: until the back office applies a payment.
+    order_seconds: until a product order that needs no provisioning is completed.
+    reversal_window_hours: how old a top-up may be when it is reversed.
+    resolution_hours: when a ticket is expected to be resolved, by its priority; it must name Low.
+    settings_seconds: until a phone has installed the settings sent to it.
+    clock_offset_seconds: the operator's clock minus the real one.
+    """
+
+    provisioning_seconds: float = 1.0
+    refund_seconds: float = 1.0
+    allocation_seconds: float = 1.0
+    order_seconds: float = 1.0
+    reversal_window_hours: float = 24.0
+    settings_seconds: float = 5.0
+    resolution_hours: dict[str, float] = field(
+        default_factory=lambda: {"Critical": 4, "High": 24, "Medium": 48, "Low": 72})
+    clock_offset_seconds: float = 0.0
+
+
+def read(session: Session) -> Parameters:
+    """The parameters in force."""
+    known = {each.name for each in fields(Parameters)}
+    stored = {name: value for name, value in session.execute(select(Parameter.name, Parameter.value)) if name in known}
+    return Parameters(**stored)
+
+
+def is_seeded(session: Session) -> bool:
+    """Whether a seed was loaded into this database."""
+    return session.get(Parameter, "seeded") is not None
+
+
+def write(session: Session, **values: Any) -> None:
+    """Set parameters by field name, and `seeded`."""
+    for name, value in values.items():
+        session.merge(Parameter(name=name, value=value))

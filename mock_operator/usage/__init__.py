@@ -1,0 +1,1 @@
+"""Usage records: rating as they arrive, and what is served of them."""

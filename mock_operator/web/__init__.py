@@ -1,0 +1,1 @@
+"""The operator's HTTP side: TM Forum conventions, idempotency, faults, events, administration."""

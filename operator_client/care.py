@@ -1,0 +1,92 @@
+"""Tickets (621), outages (656) and text messages (681)."""
+from __future__ import annotations
+
+from operator_client.http import OperatorHttp
+from operator_client.shapes import Json, need, time_or_none
+from telecom.clock import format_time, parse_time
+from telecom.money import Money
+from telecom.tickets import NewTicket, Ticket
+
+
+class Care:
+    """What is written down for people, and what is sent to the customer's phone."""
+
+    def __init__(self, http: OperatorHttp) -> None:
+        self._http = http
+
+    async def open_ticket(self, ticket: NewTicket) -> Ticket:
+        """Open a ticket, or give back the one that the same case already has."""
+        known = await self.ticket_of_case(ticket.case_key)
+        if known is not None:
+            return known
+        answer = await self._http.create("tickets", "troubleTicket", _body(ticket), key=f"ticket:{ticket.case_key}")
+        return _ticket(answer)
+
+    async def ticket_of_case(self, case_key: str) -> Ticket | None:
+        """The ticket of one of the assistant's cases."""
+        answer = await self._http.read("tickets", "troubleTicket", externalIdentifier__id=case_key)
+        return _ticket(answer[0]) if answer else None
+
+    async def ticket(self, docket: str) -> Ticket:
+        """A ticket by its docket number."""
+        return _ticket(await self._http.read("tickets", f"troubleTicket/{docket}"))
+
+    async def tickets(self, customer_id: str) -> list[Ticket]:
+        """A customer's tickets, newest first."""
+        answer = await self._http.read_all("tickets", "troubleTicket", relatedParty__partyOrPartyRole__id=customer_id)
+        return sorted((_ticket(t) for t in answer), key=lambda t: t.created, reverse=True)
+
+    async def send_sms(self, msisdn: str, text: str, *, sender: str, key: str) -> None:
+        """Send a text message. The text is not logged anywhere on the assistant's side."""
+        await self._http.create("messages", "communicationMessage", {
+            "content": text, "messageType": "SMS", "receiver": [{"phoneNumber": msisdn}],
+            "sender": {"name": sender}, "logFlag": False,
+        }, key=key)
+
+
+def _characteristic(name: str, value: object) -> Json:
+    return {"name": name, "value": value, "@type": "StringCharacteristic", "valueType": "string"}
+
+
+def _body(ticket: NewTicket) -> Json:
+    facts = {"msisdn": ticket.msisdn, "queue": ticket.queue, "segment": ticket.segment, **ticket.extra}
+    listed = [_characteristic(name, value) for name, value in facts.items()]
+    for name, amount in (("disputeAmount", ticket.disputed), ("creditAmount", ticket.credit)):
+        if amount is not None:
+            listed.append({"name": name, "@type": "ObjectCharacteristic", "valueType": "object",
+                           "value": amount.to_tmf()})
+    if ticket.credit_reason:
+        listed.append(_characteristic("creditReason", ticket.credit_reason))
+    return {
+        "@type": "TroubleTicket", "name": ticket.summary, "description": ticket.summary, "ticketType": ticket.kind,
+        "severity": ticket.severity, "priority": ticket.priority,
+        "status": "resolved" if ticket.credit is not None else "acknowledged",
+        "expectedResolutionDate": format_time(ticket.due), "requestedResolutionDate": format_time(ticket.due),
+        "channel": {"@type": "ChannelRef", "id": "assistant", "name": "assistant"},
+        "note": [{"@type": "Note", "id": str(i), "author": "assistant", "text": text}
+                 for i, text in enumerate(ticket.notes, 1)],
+        "relatedEntity": [{"@type": "RelatedEntity", "role": "evidence",
+                           "entity": {"@type": "EntityRef", "id": id_, "@referredType": kind}}
+                          for id_, kind in ticket.related],
+        "relatedParty": [{"@type": "RelatedPartyRefOrPartyRoleRef", "role": "customer",
+                          "partyOrPartyRole": {"@type": "PartyRoleRef", "id": ticket.customer_id,
+                                               "@referredType": "Customer"}}],
+        "externalIdentifier": [{"@type": "ExternalIdentifier", "id": ticket.case_key, "owner": "assistant",
+                                "externalIdentifierType": "assistantCase"}],
+        "troubleTicketCharacteristic": listed,
+    }
+
+
+def _ticket(answer: Json) -> Ticket:
+    facts = {c["name"]: c.get("value") for c in answer.get("troubleTicketCharacteristic") or []}
+    related = tuple((e.get("entity") or e).get("id", "") for e in answer.get("relatedEntity") or [])
+    return Ticket(
+        id=need(answer, "id"), kind=str(answer.get("ticketType", "")), status=str(answer.get("status", "")),
+        created=parse_time(need(answer, "creationDate")), due=time_or_none(answer.get("expectedResolutionDate")),
+        summary=str(answer.get("name") or answer.get("description") or ""), related_ids=related,
+        disputed=_money(facts.get("disputeAmount")), credit=_money(facts.get("creditAmount")),
+    )
+
+
+def _money(value: object) -> Money | None:
+    return Money.from_tmf(value) if isinstance(value, dict) and ("value" in value or "amount" in value) else None

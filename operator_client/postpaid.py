@@ -1,0 +1,113 @@
+"""Bills and their lines (678), usage records (635) and billing accounts (666)."""
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from operator_client.http import OperatorHttp
+from operator_client.shapes import (
+    Json,
+    characteristics,
+    day_or_none,
+    decimal_or_none,
+    first,
+    need,
+    ref_id,
+    time_or_none,
+)
+from telecom.billing import Bill, BillingAccount, BillLine, UsageRecord
+from telecom.clock import format_time, parse_time
+from telecom.errors import OperatorUnexpected
+from telecom.money import Money, total
+
+
+class Postpaid:
+    """What was billed, why, and what is open."""
+
+    def __init__(self, http: OperatorHttp) -> None:
+        self._http = http
+
+    async def bills(self, account_id: str, limit: int) -> list[Bill]:
+        """The newest bills of an account without their lines, newest first."""
+        answer = await self._http.read("bills", "customerBill", billingAccount__id=account_id, sort="-billDate",
+                                       limit=limit)
+        return sorted((_bill(b) for b in answer), key=lambda b: b.issued, reverse=True)
+
+    async def bill(self, bill_id: str) -> Bill:
+        """One bill without its lines, as it stands now."""
+        return _bill(await self._http.read("bills", f"customerBill/{bill_id}"))
+
+    async def bill_lines(self, bill_id: str) -> tuple[BillLine, ...]:
+        """The applied rates of a bill: charges and the credits that were posted to it."""
+        answer = await self._http.read_all("bills", "appliedCustomerBillingRate", bill__id=bill_id)
+        return tuple(_bill_line(r) for r in answer)
+
+    async def usage(self, product_id: str, since: datetime, until: datetime, usage_type: str | None = None,
+                    ) -> list[UsageRecord]:
+        """Usage records of a line in [since, until), oldest first."""
+        filters = {"ratedProductUsage__productRef__id": product_id, "usageDate__gte": format_time(since),
+                   "usageDate__lt": format_time(until), "usageType": usage_type}
+        answer = await self._http.read_all("usage", "usage", **filters)
+        return sorted((_usage(u) for u in answer), key=lambda u: u.at)
+
+    async def account(self, account_id: str) -> BillingAccount:
+        """What an account owes and what is held from collection."""
+        answer = await self._http.read("accounts", f"billingAccount/{account_id}")
+        by_type = {b["balanceType"]: Money.from_tmf(b["amount"]) for b in answer.get("accountBalance") or []}
+        owed = by_type.get("ReceivableBalance")
+        if owed is None:
+            raise OperatorUnexpected("billing account has no ReceivableBalance")
+        return BillingAccount(account_id, owed, by_type.get("DisputedBalance", Money.zero(owed.currency)))
+
+
+def _day(text: str) -> date:
+    day = day_or_none(text)
+    if day is None:
+        raise OperatorUnexpected("a bill without a date")
+    return day
+
+
+def _bill(answer: Json) -> Bill:
+    period = need(answer, "billingPeriod")
+    account_id = ref_id(need(answer, "billingAccount"))
+    return Bill(
+        id=need(answer, "id"), number=str(answer.get("billNo") or answer["id"]), issued=_day(need(answer, "billDate")),
+        start=_day(period["startDateTime"]), end=_day(period["endDateTime"]),
+        due_date=_day(need(answer, "paymentDueDate")), due=Money.from_tmf(need(answer, "amountDue")),
+        remaining=Money.from_tmf(need(answer, "remainingAmount")), state=str(answer.get("state")),
+        account_id=account_id or "",
+        payment_ids=tuple(p["payment"]["id"] for p in answer.get("appliedPayment") or [] if p.get("payment")),
+    )
+
+
+def _bill_line(answer: Json) -> BillLine:
+    facts = characteristics(answer, "characteristic")
+    amount = Money.from_tmf(need(answer, "taxIncludedAmount"))
+    period = answer.get("periodCoverage") or {}
+    rate = decimal_or_none(facts.get("ratePerUnit"))
+    events, charged, cycle = facts.get("events"), facts.get("daysCharged"), facts.get("daysInCycle")
+    return BillLine(
+        id=need(answer, "id"), name=str(answer.get("name", "")), category=str(facts.get("category", "oneTimeFee")),
+        amount=amount, net=Money.from_tmf(need(answer, "taxExcludedAmount")),
+        tax=total((Money.from_tmf(t["taxAmount"]) for t in answer.get("appliedTax") or []), amount.currency),
+        is_credit=answer.get("type") == "appliedBillingCredit",
+        start=day_or_none(facts.get("firstUse") or period.get("startDateTime")),
+        end=day_or_none(facts.get("lastUse") or period.get("endDateTime")),
+        quantity=decimal_or_none(facts.get("quantity")), unit=facts.get("unit"),
+        rate=None if rate is None else Money(rate, amount.currency), country=facts.get("country"),
+        events=None if events is None else int(events), offering_id=facts.get("offeringId"),
+        service_name=facts.get("serviceName"), partner=facts.get("partner"),
+        consent_reference=facts.get("consentReference"), order_id=facts.get("orderId"),
+        product_id=ref_id(answer.get("product")), days_charged=None if charged is None else int(charged),
+        days_in_cycle=None if cycle is None else int(cycle), warning_sent=time_or_none(facts.get("warningSent")),
+    )
+
+
+def _usage(answer: Json) -> UsageRecord:
+    facts = characteristics(answer, "usageCharacteristic")
+    rated = first(answer.get("ratedProductUsage"))
+    quantity = decimal_or_none(facts.get("quantity"))
+    if quantity is None:
+        raise OperatorUnexpected("usage without quantity")
+    return UsageRecord(id=need(answer, "id"), usage_type=str(answer.get("usageType")),
+                       at=parse_time(need(answer, "usageDate")), quantity=quantity, unit=str(facts.get("unit", "")),
+                       charge=Money.from_tmf(need(rated, "taxExcludedRatingAmount")), country=facts.get("country"))

@@ -1,0 +1,49 @@
+"""Small readers of TM Forum JSON that several resources share."""
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from telecom.clock import parse_time
+from telecom.errors import OperatorUnexpected
+
+Json = dict[str, Any]
+
+
+def need(resource: Json, field: str) -> Any:
+    """A field that the contract promises. Raises OperatorUnexpected when it is absent."""
+    try:
+        return resource[field]
+    except KeyError:
+        raise OperatorUnexpected(f"{resource.get('@type', 'resource')} has no {field}") from None
+
+
+def characteristics(resource: Json, field: str) -> dict[str, Any]:
+    """A list of name and value pairs as a mapping; empty strings count as absent."""
+    return {c["name"]: c.get("value") for c in resource.get(field) or [] if c.get("value") not in (None, "")}
+
+
+def first(items: list[Json] | None) -> Json:
+    """The first element, or an empty mapping."""
+    return items[0] if items else {}
+
+
+def ref_id(reference: Json | None) -> str | None:
+    """The id of a reference; None without one."""
+    return None if not reference else reference.get("id")
+
+
+def time_or_none(text: Any) -> datetime | None:
+    """An ISO time, or None."""
+    return parse_time(str(text)) if text else None
+
+
+def day_or_none(text: Any) -> date | None:
+    """The calendar day of an ISO date or time, or None."""
+    return date.fromisoformat(str(text)[:10]) if text else None
+
+
+def decimal_or_none(value: Any) -> Decimal | None:
+    """An exact decimal, or None."""
+    return None if value is None else Decimal(str(value))

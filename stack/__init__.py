@@ -1,0 +1,1 @@
+"""Starts, supervises and stops the three processes of the assistant: operator, action server and Rasa."""

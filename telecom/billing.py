@@ -1,0 +1,82 @@
+"""Bills, their lines, usage and accounts of a postpaid line."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from telecom.money import Money
+
+
+@dataclass(frozen=True)
+class BillLine:
+    """One applied rate of a bill (TMF678); `amount` includes tax, credits are negative.
+
+    `category` is planRental, proration, voice, data, sms, roamingVoice, roamingData, roamingSms, subscription,
+    oneTimeFee, lateFee, discount or adjustment. `warning_sent` is the time of the cost-warning SMS, None when none
+    was sent; `consent_reference` is None when no consent is on record.
+    """
+
+    id: str
+    name: str
+    category: str
+    amount: Money
+    net: Money
+    tax: Money
+    is_credit: bool = False
+    start: date | None = None
+    end: date | None = None
+    quantity: Decimal | None = None
+    unit: str | None = None
+    rate: Money | None = None
+    country: str | None = None
+    events: int | None = None
+    offering_id: str | None = None
+    service_name: str | None = None
+    partner: str | None = None
+    consent_reference: str | None = None
+    order_id: str | None = None
+    product_id: str | None = None
+    days_charged: int | None = None
+    days_in_cycle: int | None = None
+    warning_sent: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Bill:
+    """One bill with its lines. `due` is what the bill asked for, `remaining` what is still open of it."""
+
+    id: str
+    number: str
+    issued: date
+    start: date
+    end: date
+    due_date: date
+    due: Money
+    remaining: Money
+    state: str
+    account_id: str
+    lines: tuple[BillLine, ...] = ()
+    payment_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class UsageRecord:
+    """One call detail record (CDR, TMF635). `charge` is before tax; zero when the plan included it."""
+
+    id: str
+    usage_type: str
+    at: datetime
+    quantity: Decimal
+    unit: str
+    charge: Money
+    country: str | None = None
+
+
+@dataclass(frozen=True)
+class BillingAccount:
+    """What the account owes in all, and what of it is held from collection because it is disputed."""
+
+    id: str
+    owed: Money
+    disputed: Money

@@ -1,0 +1,75 @@
+"""A line, the customer behind it, and what the network holds of it."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class Line:
+    """One mobile line. `msisdn` is E.164 with plus sign; `account_type` is "prepaid" or "postpaid"."""
+
+    msisdn: str
+    product_id: str
+    plan_name: str
+    plan_offering_id: str
+    account_type: str
+    customer_id: str
+    status: str
+    billing_account_id: str | None = None
+    service_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Customer:
+    """The customer as segmentation sees it; every value comes from the operator's customer record."""
+
+    id: str
+    name: str
+    account_type: str
+    account_ids: tuple[str, ...] = ()
+    value_tier: str = "bronze"
+    monthly_revenue: Decimal = Decimal(0)
+    churn_risk: str = "low"
+    complaints_90_days: int = 0
+    usage_level: str = "normal"
+    enterprise: bool = False
+    enterprise_name: str | None = None
+    enterprise_admin: bool = False
+    tenure_months: int = 0
+
+
+@dataclass(frozen=True)
+class NetworkService:
+    """What the network holds of a line. `last_data_session` is None when no data session was ever seen."""
+
+    id: str
+    state: str
+    enabled: bool
+    features: dict[str, bool]
+    home_area: str | None = None
+    device_model: str | None = None
+    apn_expected: str | None = None
+    apn_in_use: str | None = None
+    last_data_session: datetime | None = None
+    barring: str = "none"
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """A pack or content subscription held on a line (a product of the inventory).
+
+    `consent_reference` is None when the operator has no consent on record.
+    """
+
+    id: str
+    name: str
+    offering_id: str
+    status: str
+    role: str
+    service_id: str | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    consent_reference: str | None = None
+    partner: str | None = None

@@ -1,0 +1,26 @@
+"""Keys under which the components leave their findings on a Rasa message."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+NORMALISED_TEXT = "normalised_text"
+UNDERSTANDING = "understanding"
+
+
+def text_of(message: Message) -> str:
+    """The message's text, "" when it has none."""
+    return str(message.get(TEXT) or "")
+
+
+def normalised_text_of(message: Message) -> str:
+    """The text as the classifier sees it, "" when nothing readable is left."""
+    return str(message.get(NORMALISED_TEXT) or "")
+
+
+def add_understanding(message: Message, **findings: Any) -> None:
+    """Adds findings to the message's `understanding` dict, which goes out with the parse result."""
+    message.set(UNDERSTANDING, {**(message.get(UNDERSTANDING) or {}), **findings}, add_to_output=True)

@@ -1,0 +1,86 @@
+"""Adds the sentence encoder's vector to a message."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.nlu.tokenizers.tokenizer import Tokenizer
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from understanding.components.message_keys import normalised_text_of
+from understanding.encoder import WEIGHTS, WORD_PIECES, SentenceEncoder, shared_encoder
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class SentenceVectors(DenseFeaturizer, GraphComponent):
+    """One dense sentence feature of 384 numbers, from the normalised text.
+
+    Configuration:
+        training_threads: threads while training, when nobody else is served; parsing always uses one.
+    """
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """Rasa checks that a tokenizer comes first."""
+        return [Tokenizer]
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """Packages Rasa checks for before it trains."""
+        return ["onnxruntime", "tokenizers"]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """See the class."""
+        return {**DenseFeaturizer.get_default_config(), "training_threads": 2}
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """Nothing to check beyond types that fail at once."""
+
+    def __init__(self, config: dict[str, Any], name: str) -> None:
+        super().__init__(name, config)
+        self._training_threads = int(config["training_threads"])
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SentenceVectors:
+        """Called by Rasa."""
+        shared_encoder()  # fails here, at start-up, when a file is missing or not the expected one
+        return cls(config, execution_context.node_name)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Train again when the encoder's files change."""
+        return WEIGHTS.sha256 + WORD_PIECES.sha256
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Adds the vectors of all intent examples, in batches, every different text once."""
+        self._add([m for m in training_data.intent_examples if m.get(TEXT)], shared_encoder(self._training_threads))
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Adds the vectors of the messages."""
+        self._add(messages, shared_encoder())
+        return messages
+
+    def _add(self, messages: list[Message], encoder: SentenceEncoder) -> None:
+        texts = [normalised_text_of(message) for message in messages]
+        different = sorted({text for text in texts if text})
+        vectors: dict[str, np.ndarray] = dict(zip(different, encoder.encode(different), strict=False))
+        for message, text in zip(messages, texts, strict=False):
+            if text:
+                self.add_features_to_message(None, vectors[text][None, :], TEXT, message)

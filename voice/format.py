@@ -1,0 +1,74 @@
+"""Money, data volumes, times and dates as customers of the market read them."""
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.numbers import format_currency, format_decimal
+
+from business.policy import Market
+from telecom.money import Money
+
+
+class Speaker:
+    """Turns typed values into words for one market."""
+
+    def __init__(self, market: Market) -> None:
+        self._market = market
+        self._zone = ZoneInfo(market.timezone)
+
+    def money(self, amount: Money) -> str:
+        """₹1,23,456.50; whole amounts without decimals: ₹299."""
+        whole = amount.amount == amount.amount.to_integral_value()
+        return format_currency(amount.amount, amount.currency, locale=self._market.locale,
+                               format="¤#,##,##0" if whole and self._market.locale.endswith("IN") else None,
+                               currency_digits=not whole)
+
+    def quantity(self, amount: Decimal, units: str) -> str:
+        """Volumes in the unit people think in: 12.5 GB, 640 MB, 85 min, 100 SMS."""
+        if units.upper() == "GB" and abs(amount) < 1:
+            amount, units = amount * 1024, "MB"
+        if units.upper() == "MB" and abs(amount) >= 1024:
+            amount, units = amount / 1024, "GB"
+        places = Decimal("1") if units.upper() == "MB" else Decimal("0.01")
+        number = format_decimal(amount.quantize(places, ROUND_HALF_UP).normalize(), locale=self._market.locale)
+        return f"{number} {units}"
+
+    def day(self, day: date) -> str:
+        """29 Nov, with the year only when it is not this one."""
+        this_year = datetime.now(self._zone).year
+        return format_date(day, "d MMM" if day.year == this_year else "d MMM y", locale=self._market.locale)
+
+    def days(self, start: date, end: date) -> str:
+        """A span of days: 3–7 Nov."""
+        if start == end:
+            return self.day(start)
+        if (start.year, start.month) == (end.year, end.month):
+            return f"{start.day}–{self.day(end)}"
+        return f"{self.day(start)} – {self.day(end)}"
+
+    def when(self, moment: datetime, now: datetime) -> str:
+        """A time as one says it: today at 4:05 pm, yesterday at …, 29 Nov at …."""
+        local, today = moment.astimezone(self._zone), now.astimezone(self._zone).date()
+        clock = format_time(local, "h:mm a", locale=self._market.locale).lower().replace("\u202f", " ")
+        named = {today: "today", today - timedelta(days=1): "yesterday", today + timedelta(days=1): "tomorrow"}
+        return f"{named.get(local.date(), self.day(local.date()))} at {clock}"
+
+    def local_day(self, moment: datetime) -> date:
+        """The calendar day of a moment in the market."""
+        return moment.astimezone(self._zone).date()
+
+    def month(self, day: date) -> str:
+        """Nov 2026, for the months of bills."""
+        return format_date(day, "MMM y", locale=self._market.locale)
+
+    def country(self, code: str | None) -> str:
+        """A country by its name."""
+        return str(Locale.parse(self._market.locale).territories.get(code or "", code or "abroad"))
+
+    def listing(self, items: list[str]) -> str:
+        """One, two and three."""
+        return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " and " + items[-1] if items else ""
