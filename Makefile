@@ -5,7 +5,6 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 PYTHON_IN_ENV := .venv/bin/python
-LOCKS := requirements/locked.txt requirements/encoder.txt
 
 # Options of run, shell, scenarios and bench.
 PORT ?= 5005
@@ -15,11 +14,12 @@ SEED ?= demo
 DIR ?= tests/scenarios
 K ?= 1
 FILE ?=
+NUMBER ?=
 ARGS ?=
 
 ports = --port $(PORT) --actions-port $(ACTIONS_PORT) --operator-port $(OPERATOR_PORT)
 
-.PHONY: help run shell train test evaluate scenarios bench lock clean environment
+.PHONY: help run shell sms train test evaluate scenarios bench lock clean environment
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,10 @@ run: environment ## start the assistant, its action server and the mocked operat
 
 shell: environment ## talk to the assistant in the terminal
 	@exec $(PYTHON_IN_ENV) -m stack shell --under-make $(ports) --seed $(SEED) $(if $(FRESH),--fresh) $(ARGS)
+
+sms: environment ## show the SMS that a demo number received: make sms NUMBER=9000000101
+	@if [ -z "$(NUMBER)" ]; then echo "Name the number: make sms NUMBER=9000000101" >&2; exit 2; fi
+	@exec $(PYTHON_IN_ENV) -m stack sms "$(NUMBER)" $(ARGS)
 
 train: environment ## train a model, whether or not the newest one is current
 	@exec $(PYTHON_IN_ENV) -m stack train --force --under-make $(ARGS)

@@ -10,7 +10,7 @@ from rasa_sdk.events import SlotSet
 
 from actions.identify import ProvedNumberForm
 from actions.journey import named_amount
-from actions.notices import send_notice
+from actions.notices import send_notice, ticket_fields
 from actions.patience import patiently
 from actions.recharge import repair, say_all
 from actions.tell_bill import docket_words, line_words, tax_words, tell_review
@@ -21,10 +21,12 @@ from journeys.bill_review import BillReview, Dispute, Review
 from journeys.bill_review.drivers import issued_lines
 from journeys.bill_review.lines import LineQuestion, find_lines
 from journeys.recharge_repair import Complaint
+from journeys.subscriptions import StopSubscription
 from telecom.billing import BillLine
 from telecom.errors import WrongAccountType
 from telecom.money import total
-from telecom.subscriber import Line
+from telecom.subscriber import Line, Subscription
+from telecom.tickets import Ticket
 from voice.pictures import bill_history, text_bars
 
 _CHOICES = 3
@@ -75,11 +77,27 @@ class ReviewBill(CareAction):
         await _notices(turn, line, review)
         if review.bill is not None and about == "tax":
             _say_tax(turn, review)
-        if review.offer_person:
+        unwanted = await self._still_running(turn, line, review)
+        if unwanted is not None:
+            content = {"product": unwanted.id, "say": {"name": unwanted.name}}
+            told = Told((), proposal=Proposal("stop_service", content))
+            return [*(await say_all(turn, told)), SlotSet("bill_id", review.bill.id if review.bill else None)]
+        if review.offer_person and not review.company_bill:
             turn.say("utter_offer_person", buttons=[{"title": "Call me", "payload": "/talk_to_human"}])
+        elif review.company_bill:
+            turn.say("utter_offer_desk", buttons=[{"title": "Yes, get in touch", "payload": "/talk_to_human"}])
         elif review.bill is not None:
             turn.say("utter_bill_ask_more", buttons=_line_buttons(turn, _biggest(turn, review)))
         return [SlotSet("proposal_open", False), SlotSet("bill_id", review.bill.id if review.bill else None)]
+
+
+    @staticmethod
+    async def _still_running(turn: Turn, line: Line, review: Review) -> Subscription | None:
+        product = review.unwanted_product
+        if product is None or product.product_id is None:
+            return None
+        journey = StopSubscription(turn.services.operator, turn.services.policy, turn.services.clock)
+        return await journey.running(line, product.product_id)
 
 
 async def explain(turn: Turn, review: Review, about: str) -> Events:
@@ -98,7 +116,7 @@ async def explain(turn: Turn, review: Review, about: str) -> Events:
     turn.say("utter_bill_lines_asked", lines=[line_words(line, turn.services) for line in found[:8]],
              sum=turn.services.speaker.money(total((line.amount for line in found), bill.due.currency)),
              buttons=_dispute_buttons(turn, found))
-    return [SlotSet("proposal_open", False), SlotSet("line_in_focus", found[0].id if len(found) == 1 else None)]
+    return [SlotSet("proposal_open", False), SlotSet("lines_in_focus", [line.id for line in found])]
 
 
 class ProposeDispute(CareAction):
@@ -116,14 +134,14 @@ class ProposeDispute(CareAction):
         if review.bill is None:
             turn.say("utter_bill_company" if review.company_bill else "utter_bill_none")
             return [SlotSet("proposal_open", False)]
-        candidates = self._meant(turn, review)
-        if len(candidates) != 1:
-            turn.say("utter_dispute_which",
-                     buttons=_dispute_buttons(turn, candidates or _biggest(turn, review)))
+        meant = self._meant(turn, review)
+        if not meant:
+            turn.say("utter_dispute_which", buttons=_dispute_buttons(turn, _biggest(turn, review)))
             return [SlotSet("proposal_open", False), SlotSet("bill_id", review.bill.id)]
-        rate = candidates[0]
-        say = {"name": rate.name, "amount": turn.services.speaker.money(rate.amount)}
-        content = {"bill": review.bill.id, "rate": rate.id, "say": say,
+        money = turn.services.speaker.money
+        say = {"name": turn.services.speaker.listing([line.name for line in meant]),
+               "amount": money(total((line.amount for line in meant), review.bill.due.currency))}
+        content = {"bill": review.bill.id, "rates": [line.id for line in meant], "say": say,
                    "words": str(turn.slot("complaint_words") or "")[:300]}
         return await say_all(turn, Told((), proposal=Proposal("dispute_line", content)))
 
@@ -138,25 +156,44 @@ class ProposeDispute(CareAction):
                  if line.amount.amount > 0]
         if found:
             return found
-        return [line for line in lines if line.id == turn.slot("line_in_focus")]
+        return [line for line in lines if line.id in (turn.slot("lines_in_focus") or [])]
+
+
+async def stop_service(turn: Turn, content: dict[str, Any]) -> Told:
+    """Stop a subscription of a postpaid line after the customer's yes."""
+    line, customer = await turn.subscriber()
+    journey = StopSubscription(turn.services.operator, turn.services.policy, turn.services.clock)
+    done = await journey.run(line, customer, str(content["product"]))
+    if done.ticket is not None:
+        words = docket_words(done.ticket, turn.services)
+        await _ticket_notice(turn, line, done.ticket)
+        return Told((Message("utter_stop_handed_over", {"name": done.subscription.name, **words}),))
+    await send_notice(turn.services, line.msisdn, "stopped", done.subscription.id, name=done.subscription.name,
+                      detail="It cannot start again without your consent.")
+    return Told((Message("utter_stopped_service", {"name": done.subscription.name}),))
 
 
 async def open_dispute(turn: Turn, content: dict[str, Any]) -> Told:
     """Carry out a dispute that the customer said yes to."""
     line, customer = await turn.subscriber()
     journey = Dispute(turn.services.operator, turn.services.policy, turn.services.clock)
-    done = await journey.run(str(content["bill"]), str(content["rate"]), line, customer, str(content.get("words", "")))
-    words = {"name": done.line.name, "amount": turn.services.speaker.money(done.line.amount),
-             "held": turn.services.speaker.money(done.account.disputed), **docket_words(done.ticket, turn.services)}
-    if done.existing:
+    done = await journey.run(str(content["bill"]), list(content["rates"]), line, customer,
+                             str(content.get("words", "")))
+    speaker = turn.services.speaker
+    newest = done.lines[-1][1]
+    words = {**docket_words(newest, turn.services),
+             "name": speaker.listing([rate.name for rate, _ in done.lines]),
+             "amount": speaker.money(total((rate.amount for rate, _ in done.lines), done.account.owed.currency)),
+             "held": speaker.money(done.account.disputed),
+             "docket": speaker.listing(list(dict.fromkeys(ticket.id for _, ticket in done.lines)))}
+    if not done.new:
         return Told((Message("utter_dispute_known", words),))
-    await _ticket_notice(turn, line, done.ticket.id, words["due_time"])
+    await asyncio.gather(*(_ticket_notice(turn, line, ticket) for ticket in done.new))
     return Told((Message("utter_dispute_opened", words),))
 
 
-async def _ticket_notice(turn: Turn, line: Line, docket: str, due: str) -> None:
-    registered = turn.services.speaker.when(turn.now, turn.now)
-    await send_notice(turn.services, line.msisdn, "ticket", docket, docket=docket, registered=registered, due=due)
+async def _ticket_notice(turn: Turn, line: Line, ticket: Ticket) -> None:
+    await send_notice(turn.services, line.msisdn, "ticket", ticket.id, **ticket_fields(turn.services, ticket))
 
 
 async def _notices(turn: Turn, line: Line, review: Review) -> None:
@@ -164,8 +201,7 @@ async def _notices(turn: Turn, line: Line, review: Review) -> None:
     await asyncio.gather(
         *(send_notice(turn.services, line.msisdn, "credit", ticket.id, docket=ticket.id, reason=wrong.why.capitalize(),
                       amount=turn.services.speaker.money(wrong.credit)) for wrong, ticket in review.credited),
-        *(_ticket_notice(turn, line, t.id, docket_words(t, turn.services)["due_time"])
-          for t in [*(t for _, t in review.disputed), review.mismatch] if t is not None),
+        *(_ticket_notice(turn, line, t) for t in [*(t for _, t in review.disputed), review.mismatch] if t is not None),
     )
 
 

@@ -44,8 +44,9 @@ class AuditedWrites(WriteWatch):
     def after(self, write: Write) -> None:
         """One audit entry for each write."""
         now = running.get()
-        self._cases.write_down(now.conversation if now else None, now.action if now else None, write.method, write.api, write.resource,
-                               write.key, write.result, self._clock.now())
+        conversation, action = (now.conversation, now.action) if now else (None, None)
+        self._cases.write_down(conversation, action, write.method, write.api, write.resource, write.key, write.result,
+                               self._clock.now())
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,8 @@ def build(settings: Settings, clock: Clock) -> Services:
     cases = CaseBook(engine)
     http = OperatorHttp(settings.operator_url, token=settings.operator_token, threads=settings.threads,
                         watch=AuditedWrites(cases, clock))
-    return Services(settings, policy, Operator(http), IdentityBook(engine, policy.identity), cases, clock,
-                    Speaker(policy.market))
+    return Services(settings, policy, Operator(http, policy.market.timezone, policy.market.currency),
+                    IdentityBook(engine, policy.identity), cases, clock, Speaker(policy.market))
 
 
 @lru_cache(maxsize=1)

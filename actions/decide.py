@@ -7,7 +7,7 @@ from rasa_sdk import FormValidationAction, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.bill import open_dispute
+from actions.bill import open_dispute, stop_service
 from actions.recharge import carry_out, say_all
 from actions.tell_recharge import Told
 from actions.turn import CareAction, Events, Turn
@@ -49,6 +49,12 @@ class ValidateProposalForm(FormValidationAction):
         return {"decision": answers[intent]} if intent in answers else {}
 
 
+    async def validate_decision(self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker,
+                                domain: dict[str, Any]) -> dict[str, Any]:
+        """Only extract_decision can set it, from the understood intent."""
+        return {"decision": value}
+
+
 class CarryOut(CareAction):
     """Does what was proposed, or leaves it. WRITE: with proved identity, the customer's yes, and a key."""
 
@@ -74,6 +80,8 @@ class CarryOut(CareAction):
         told: Told
         if proposal.kind == "dispute_line":
             told = await open_dispute(turn, content)
+        elif proposal.kind == "stop_service":
+            told = await stop_service(turn, content)
         else:
             told = await carry_out(turn, proposal.kind, str(content["case"]), content.get("product"))
         await turn.in_thread(cases.drop_proposal, turn.conversation)

@@ -107,6 +107,7 @@ class ProvedNumberForm(FormValidationAction, ABC):
             return {"one_time_code": None}
         verdict = await turn.in_thread(identity.try_code, turn.conversation, str(value), customer_id, turn.now)
         if verdict is CodeVerdict.RIGHT:
+            turn.say("utter_code_right")
             return {"one_time_code": PROVED}
         left = await turn.in_thread(identity.tries_left, turn.conversation, named.msisdn if named else "")
         turn.say(f"utter_code_{verdict.value}", left=left, minutes=turn.services.policy.identity.lock_minutes)

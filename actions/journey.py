@@ -10,17 +10,24 @@ from telecom.money import Money
 
 # Which journey an intent opens, and what it is about there. The rules in data/rules start the same journeys.
 RECHARGE = {"recharge_failed": "recharge", "recharge_status": "recharge", "data_pack_not_active": "pack",
-            "balance_deducted": "balance"}
+            "balance_deducted": "balance", "slow_data": "pack"}
 BILL = {"dispute_bill": "whole", "view_bill": "whole", "explain_bill": "whole", "payment_not_reflected": "payment",
         "roaming_charges": "roaming", "tax_query": "tax", "vas_charges": "subscriptions", "explain_line": "line",
         "dispute_line": "dispute"}
-JOURNEY_SLOTS = ["complaint_about", "complaint_amount", "complaint_words", "decision", "proposal_open", "request_topic"]
+BALANCE = {"check_balance", "check_data_usage", "check_validity"}
+# Responses that end with a question of their own; "anything else?" behind them would be one question too many.
+QUESTIONS = {"utter_bill_ask_more", "utter_offer_person", "utter_offer_desk", "utter_bill_lines_asked",
+             "utter_bill_line_unknown", "utter_dispute_which", "utter_recharge_all_well", "utter_no_tickets",
+             "utter_line_is_prepaid", "utter_line_is_postpaid", "utter_nothing_to_decide"}
+JOURNEY_SLOTS = ["complaint_about", "complaint_amount", "complaint_words", "decision", "proposal_open"]
 
 
 def journey_of(intent: str) -> str:
     """The journey that an intent opens; every intent without one of its own is a request for a person."""
     if intent in RECHARGE:
         return "recharge_repair"
+    if intent in BALANCE:
+        return "balance"
     return "bill_review" if intent in BILL else "care_request"
 
 
@@ -39,6 +46,9 @@ class OpenJourney(CareAction):
         waiting = [w for w in turn.slot("waiting") or [] if journey_of(w) != opened]
         if interrupted and journey_of(interrupted) != opened:
             waiting.append(interrupted)
+        proved = await turn.in_thread(turn.services.identity.verified, turn.conversation, turn.now)
+        if proved is None:
+            turn.say(f"utter_open_{opened}")
         return [
             SlotSet("opened_by", intent), SlotSet("waiting", waiting), SlotSet("proposal_open", None),
             SlotSet("decision", None),
@@ -64,7 +74,7 @@ class CloseJourney(CareAction):
             following = waiting.pop()
             turn.say(f"utter_offer_{journey_of(following)}", buttons=[
                 {"title": "Yes, please", "payload": f"/{following}"}, {"title": "No, thanks", "payload": "/deny"}])
-        else:
+        elif _last_response(turn) not in QUESTIONS:
             turn.say("utter_anything_else")
         return [*cleared, SlotSet("waiting", waiting), SlotSet("opened_by", None)]
 
@@ -81,6 +91,11 @@ class CancelJourney(CareAction):
         await turn.in_thread(turn.services.cases.drop_proposal, turn.conversation)
         turn.say("utter_cancelled")
         return [SlotSet(slot, None) for slot in [*JOURNEY_SLOTS, "opened_by", "requested_slot"]]
+
+
+def _last_response(turn: Turn) -> str | None:
+    said = [event for event in turn.tracker.events if event.get("event") == "bot"]
+    return (said[-1].get("metadata") or {}).get("utter_action") if said else None
 
 
 def named_amount(turn: Turn) -> str | None:

@@ -10,6 +10,7 @@ from actions.identify import ProvedNumberForm
 from actions.journey import complaint_amount
 from actions.notices import send_notice
 from actions.patience import patiently
+from actions.registering import register
 from actions.tell_recharge import Told, tell
 from actions.turn import CareAction, Events, Turn
 from casebook.case_book import OpenCase
@@ -39,7 +40,10 @@ class RepairRecharge(CareAction):
     async def act(self, turn: Turn) -> Events:
         """Run the journey; when it takes longer than a chat can wait it goes on and the result comes by SMS."""
         line, customer = await turn.subscriber()
+        trouble_with_data = turn.slot("opened_by") == "slow_data"
         if line.account_type != "prepaid":
+            if trouble_with_data:
+                return await register(turn, line, customer, "slow_data")
             raise WrongAccountType(line.account_type)
         complaint = Complaint(str(turn.slot("complaint_about") or "recharge"), complaint_amount(turn),
                               str(turn.slot("complaint_words") or ""), tuple(turn.slot("ignored_cases") or ()))
@@ -47,6 +51,9 @@ class RepairRecharge(CareAction):
         if told is None:
             turn.say("utter_taking_longer")
             return [SlotSet("proposal_open", False)]
+        if trouble_with_data and told.nothing_wrong:
+            # The account is in order and the phone's settings too: it is the network's turn.
+            return await register(turn, line, customer, "slow_data")
         return await say_all(turn, told)
 
 

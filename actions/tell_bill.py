@@ -13,6 +13,8 @@ from telecom.money import Money, total
 from telecom.tickets import Ticket
 
 _LINES_SHOWN = 4
+# Parts of the bill about which data/texts has advice.
+_ADVISED = {"roaming", "data", "calls"}
 
 
 def tell_review(review: Review, given: Services) -> list[Message]:
@@ -33,7 +35,8 @@ def tell_review(review: Review, given: Services) -> list[Message]:
     elif not comparison.cycles or comparison.difference.amount <= 0:
         messages.append(Message("utter_bill_lines", {"lines": [
             line_words(line, given) for driver in comparison.drivers for line in driver.lines]}))
-    messages += [_credited(wrong, ticket, given) for wrong, ticket in review.credited]
+    messages += _advice(comparison)
+    messages += [_credited(wrong, ticket, review, given) for wrong, ticket in review.credited]
     messages += [_disputed(wrong, ticket, given) for wrong, ticket in review.disputed]
     messages += [Message("utter_bill_settled_before", {"name": wrong.line.name, "amount": speaker.money(wrong.credit),
                                                        **docket_words(ticket, given)})
@@ -71,6 +74,16 @@ def _drivers(comparison: Comparison, given: Services) -> Message:
     return Message("utter_bill_drivers", {"parts": parts, "difference": given.speaker.money(comparison.difference)})
 
 
+def _advice(comparison: Comparison) -> list[Message]:
+    """What the biggest driver means for the next bill, where there is something to know about it."""
+    biggest = next(iter(comparison.higher), None) if comparison.cycles and comparison.difference.amount > 0 else None
+    if biggest is None:
+        return []
+    if any(line.category == "proration" for line in biggest.lines):
+        return [Message("utter_advice_proration", {})]
+    return [Message(f"utter_advice_{biggest.part}", {})] if biggest.part in _ADVISED else []
+
+
 def _driver_words(driver: Driver, given: Services) -> dict[str, Any]:
     money = given.speaker.money
     name = "utter_part_new" if not driver.usual else "utter_part_changed"
@@ -98,7 +111,7 @@ def line_words(line: BillLine, given: Services) -> dict[str, Any]:
         details.append(f"{volume} at {speaker.money(line.rate)} per {line.unit}" if line.rate else volume)
     if line.events and line.events > 1:
         details.append(f"{line.events} times")
-    if line.days_charged is not None and line.days_in_cycle is not None:
+    if line.days_charged is not None and line.days_in_cycle is not None and line.days_charged != line.days_in_cycle:
         details.append(f"{line.days_charged} of {line.days_in_cycle} days")
     return {"response": "utter_line" if details else "utter_line_plain", "details": ", ".join(details), **words}
 
@@ -109,10 +122,12 @@ def docket_words(ticket: Ticket, given: Services) -> dict[str, Any]:
             "due_time": given.speaker.when(ticket.due, given.clock.now()) if ticket.due else "soon"}
 
 
-def _credited(wrong: Wrong, ticket: Ticket, given: Services) -> Message:
-    return Message("utter_bill_credited", {
-        "name": wrong.line.name, "amount": given.speaker.money(wrong.line.amount),
-        "credit": given.speaker.money(wrong.credit), "why": wrong.why, **docket_words(ticket, given)})
+def _credited(wrong: Wrong, ticket: Ticket, review: Review, given: Services) -> Message:
+    words = {"name": wrong.line.name, "amount": given.speaker.money(wrong.line.amount), "why": wrong.why,
+             "credit": given.speaker.money(wrong.credit), "issued": given.speaker.day(wrong.bill.issued),
+             **docket_words(ticket, given)}
+    newest = review.bill is not None and wrong.bill.id == review.bill.id
+    return Message("utter_bill_credited" if newest else "utter_bill_credited_earlier", words)
 
 
 def _disputed(wrong: Wrong, ticket: Ticket, given: Services) -> Message:
@@ -139,6 +154,8 @@ def _open_amount(review: Review, words: dict[str, str], given: Services) -> Mess
         return Message("utter_bill_paid", words)
     held = account.disputed if account else Money.zero(bill.due.currency)
     words = words | {"remaining": given.speaker.money(bill.remaining)}
+    if account is not None and account.owed != bill.remaining and held.amount == 0:
+        return Message("utter_bill_to_pay_account", words | {"owed": given.speaker.money(account.owed)})
     if held.amount > 0:
         words |= {"held": given.speaker.money(held), "to_pay": given.speaker.money(bill.remaining - held)
                   if held < bill.remaining else given.speaker.money(Money.zero(held.currency))}

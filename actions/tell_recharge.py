@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from actions.bootstrap import Services
+from actions.notices import ticket_fields
 from casebook.case_book import Proposal
 from journeys.recharge_repair import Outcome, Result
 from telecom.recharge import Balances
@@ -29,11 +30,15 @@ class Notice:
 
 @dataclass(frozen=True)
 class Told:
-    """All that is said about an outcome. With `proposal` the customer is asked to decide."""
+    """All that is said about an outcome. With `proposal` the customer is asked to decide.
+
+    `nothing_wrong` is set when nothing was found that explains the complaint.
+    """
 
     messages: tuple[Message, ...]
     notice: Notice | None = None
     proposal: Proposal | None = None
+    nothing_wrong: bool = False
 
 
 def tell(outcome: Outcome, line: Line, given: Services) -> Told:
@@ -53,7 +58,8 @@ def tell(outcome: Outcome, line: Line, given: Services) -> Told:
         response = "utter_recharge_reposted_balance"
     if result is Result.STOPPED and outcome.given_back is None:
         response = "utter_recharge_stopped_only"
-    return Told((Message(response, words),), notice=_notice(outcome, words, given))
+    nothing_wrong = result in {Result.ALL_WELL, Result.NO_RECHARGE, Result.SUBSCRIPTION_WANTED}
+    return Told((Message(response, words),), notice=_notice(outcome, words, given), nothing_wrong=nothing_wrong)
 
 
 _PROPOSALS = {
@@ -100,9 +106,9 @@ def _words(outcome: Outcome, line: Line, given: Services) -> dict[str, Any]:
 
 def balance_words(balances: Balances, given: Services, product_id: str | None = None) -> str:
     """What is left, by kind, the pack's own buckets first: "25 GB, 3,000 min and 100 SMS"."""
-    buckets = balances.of_product(product_id) or [
-        b for kind in ("data", "voice", "sms") for b in balances.active(kind)]
-    listed = [given.speaker.quantity(b.remaining, b.units) for b in buckets if b.usage_type != "monetary"]
+    of_pack = balances.of_product(product_id)
+    buckets = [b for kind in ("data", "voice", "sms") for b in balances.active(kind) if b in of_pack or not of_pack]
+    listed = [given.speaker.quantity(b.remaining, b.units) for b in buckets]
     return given.speaker.listing(listed) or given.speaker.money(balances.money(given.policy.market.currency))
 
 
@@ -112,14 +118,14 @@ def ticket_words(outcome: Outcome, given: Services) -> dict[str, str]:
     assert ticket is not None, "asked for a ticket's words without a ticket"
     now = given.clock.now()
     due = given.speaker.when(ticket.due, now) if ticket.due else "soon"
-    return {"docket": ticket.id, "due": due, "registered": given.speaker.when(ticket.created, now)}
+    return {"docket": ticket.id, "due": due}
 
 
 def _notice(outcome: Outcome, words: dict[str, Any], given: Services) -> Notice | None:
     """The SMS for an outcome that changed something."""
     result = outcome.result
-    if result is Result.ESCALATED:
-        return Notice("ticket", {key: words[key] for key in ("docket", "registered", "due")})
+    if result is Result.ESCALATED and outcome.ticket is not None:
+        return Notice("ticket", ticket_fields(given, outcome.ticket))
     if result is Result.REFUNDED:
         return Notice("refund", {"amount": words["back"], "method": words["method"], "days": words["days"],
                                  "case": outcome.case.removeprefix("recharge:")})

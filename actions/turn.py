@@ -104,7 +104,8 @@ class CareAction(Action, ABC):
         try:
             return await self.act(turn)
         except CareError as error:
-            log.warning("%s: %s", self.name(), type(error).__name__)
+            # The class and code only: an operator's reason may name the customer.
+            log.warning("%s: %s %s", self.name(), type(error).__name__, getattr(error, "code", ""))
             turn.say(error.hears)
         except Exception:
             # The customer must hear something whatever went wrong; the log has the rest.

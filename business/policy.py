@@ -102,6 +102,7 @@ class BillingPolicy(Strict):
     history_cycles: conint(ge=3)  # type: ignore[valid-type]
     notable_amount: Decimal
     allocation_wait_seconds: float
+    wrong_charge_bills: conint(ge=0)  # type: ignore[valid-type]
     wrong_charges: WrongCharges
     parts: dict[str, BillPart]
 

@@ -12,6 +12,7 @@ from mock_operator.settings import Settings
 from mock_operator.store import parameters
 from mock_operator.store.database import Database
 from mock_operator.web.app import create_app
+from mock_operator.web.unit import catch_up
 
 
 def serve(settings: Settings, start_again: bool) -> int:
@@ -25,6 +26,7 @@ def serve(settings: Settings, start_again: bool) -> int:
     except OperatorError as error:
         print(f"The seed cannot be loaded: {error.reason}", file=sys.stderr)
         return 2
+    catch_up(database)
     print(f"Operator on http://{settings.host}:{settings.port}, database {database.url!r}", flush=True)
     server(database, settings).run()
     return 0

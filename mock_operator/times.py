@@ -12,14 +12,13 @@ def iso(instant: datetime | None) -> str | None:
     """`2026-08-01T10:20:30.123Z`; None for None. Milliseconds are shown only where there are any."""
     if instant is None:
         return None
-    utc = instant.astimezone(UTC)
-    text = utc.strftime("%Y-%m-%dT%H:%M:%S")
-    return f"{text}.{utc.microsecond // 1000:03d}Z" if utc.microsecond >= 1000 else f"{text}Z"
+    utc = instant.astimezone(UTC).replace(tzinfo=None)
+    return utc.isoformat(timespec="milliseconds" if utc.microsecond >= 1000 else "seconds") + "Z"
 
 
-def whole_milliseconds(instant: datetime) -> datetime:
-    """The instant without what is finer than a millisecond."""
-    return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
+def whole_milliseconds(instant: datetime, zone: timezone | None = UTC) -> datetime:
+    """An instant of UTC without what is finer than a millisecond; `zone` None takes the zone off."""
+    return instant.replace(microsecond=instant.microsecond // 1000 * 1000, tzinfo=zone)
 
 
 def parse(text: str) -> datetime:

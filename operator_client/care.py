@@ -1,6 +1,8 @@
 """Tickets (621), outages (656) and text messages (681)."""
 from __future__ import annotations
 
+from decimal import Decimal
+
 from operator_client.http import OperatorHttp
 from operator_client.shapes import Json, need, time_or_none
 from telecom.clock import format_time, parse_time
@@ -11,8 +13,9 @@ from telecom.tickets import NewTicket, Ticket
 class Care:
     """What is written down for people, and what is sent to the customer's phone."""
 
-    def __init__(self, http: OperatorHttp) -> None:
+    def __init__(self, http: OperatorHttp, currency: str) -> None:
         self._http = http
+        self._currency = currency
 
     async def open_ticket(self, ticket: NewTicket) -> Ticket:
         """Open a ticket, or give back the one that the same case already has."""
@@ -20,21 +23,21 @@ class Care:
         if known is not None:
             return known
         answer = await self._http.create("tickets", "troubleTicket", _body(ticket), key=f"ticket:{ticket.case_key}")
-        return _ticket(answer)
+        return _ticket(answer, self._currency)
 
     async def ticket_of_case(self, case_key: str) -> Ticket | None:
         """The ticket of one of the assistant's cases."""
         answer = await self._http.read("tickets", "troubleTicket", externalIdentifier__id=case_key)
-        return _ticket(answer[0]) if answer else None
+        return _ticket(answer[0], self._currency) if answer else None
 
     async def ticket(self, docket: str) -> Ticket:
         """A ticket by its docket number."""
-        return _ticket(await self._http.read("tickets", f"troubleTicket/{docket}"))
+        return _ticket(await self._http.read("tickets", f"troubleTicket/{docket}"), self._currency)
 
     async def tickets(self, customer_id: str) -> list[Ticket]:
         """A customer's tickets, newest first."""
         answer = await self._http.read_all("tickets", "troubleTicket", relatedParty__partyOrPartyRole__id=customer_id)
-        return sorted((_ticket(t) for t in answer), key=lambda t: t.created, reverse=True)
+        return sorted((_ticket(t, self._currency) for t in answer), key=lambda t: t.created, reverse=True)
 
     async def send_sms(self, msisdn: str, text: str, *, sender: str, key: str) -> None:
         """Send a text message. The text is not logged anywhere on the assistant's side."""
@@ -53,8 +56,8 @@ def _body(ticket: NewTicket) -> Json:
     listed = [_characteristic(name, value) for name, value in facts.items()]
     for name, amount in (("disputeAmount", ticket.disputed), ("creditAmount", ticket.credit)):
         if amount is not None:
-            listed.append({"name": name, "@type": "ObjectCharacteristic", "valueType": "object",
-                           "value": amount.to_tmf()})
+            listed.append({"name": name, "@type": "NumberCharacteristic", "valueType": "number",
+                           "value": float(amount.amount)})
     if ticket.credit_reason:
         listed.append(_characteristic("creditReason", ticket.credit_reason))
     return {
@@ -77,16 +80,16 @@ def _body(ticket: NewTicket) -> Json:
     }
 
 
-def _ticket(answer: Json) -> Ticket:
+def _ticket(answer: Json, currency: str) -> Ticket:
     facts = {c["name"]: c.get("value") for c in answer.get("troubleTicketCharacteristic") or []}
     related = tuple((e.get("entity") or e).get("id", "") for e in answer.get("relatedEntity") or [])
     return Ticket(
         id=need(answer, "id"), kind=str(answer.get("ticketType", "")), status=str(answer.get("status", "")),
         created=parse_time(need(answer, "creationDate")), due=time_or_none(answer.get("expectedResolutionDate")),
         summary=str(answer.get("name") or answer.get("description") or ""), related_ids=related,
-        disputed=_money(facts.get("disputeAmount")), credit=_money(facts.get("creditAmount")),
+        disputed=_money(facts.get("disputeAmount"), currency), credit=_money(facts.get("creditAmount"), currency),
     )
 
 
-def _money(value: object) -> Money | None:
-    return Money.from_tmf(value) if isinstance(value, dict) and ("value" in value or "amount" in value) else None
+def _money(value: object, currency: str) -> Money | None:
+    return None if value is None else Money(Decimal(str(value)), currency)

@@ -1,6 +1,8 @@
 """The operator as the journeys see it: one object, one method for each thing that can be asked or done."""
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from operator_client.care import Care
 from operator_client.http import OperatorHttp
 from operator_client.postpaid import Postpaid
@@ -10,11 +12,15 @@ from operator_client.subscribers import Subscribers
 
 
 class Operator:
-    """The operator's systems by subject. Methods raise the OperatorError tree of telecom/errors.py."""
+    """The operator's systems by subject. Methods raise the OperatorError tree of telecom/errors.py.
 
-    def __init__(self, http: OperatorHttp) -> None:
+    `timezone` and `currency` are the market's: bills begin and end at its midnights, tickets name bare amounts in its
+    currency.
+    """
+
+    def __init__(self, http: OperatorHttp, timezone: str, currency: str) -> None:
         self.subscribers = Subscribers(http)
         self.prepaid = Prepaid(http)
         self.provisioning = Provisioning(http)
-        self.postpaid = Postpaid(http)
-        self.care = Care(http)
+        self.postpaid = Postpaid(http, ZoneInfo(timezone))
+        self.care = Care(http, currency)

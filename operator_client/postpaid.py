@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from operator_client.http import OperatorHttp
 from operator_client.shapes import (
@@ -10,6 +11,7 @@ from operator_client.shapes import (
     day_or_none,
     decimal_or_none,
     first,
+    last_day_or_none,
     need,
     ref_id,
     time_or_none,
@@ -23,23 +25,24 @@ from telecom.money import Money, total
 class Postpaid:
     """What was billed, why, and what is open."""
 
-    def __init__(self, http: OperatorHttp) -> None:
+    def __init__(self, http: OperatorHttp, zone: ZoneInfo) -> None:
         self._http = http
+        self._zone = zone
 
     async def bills(self, account_id: str, limit: int) -> list[Bill]:
         """The newest bills of an account without their lines, newest first."""
         answer = await self._http.read("bills", "customerBill", billingAccount__id=account_id, sort="-billDate",
                                        limit=limit)
-        return sorted((_bill(b) for b in answer), key=lambda b: b.issued, reverse=True)
+        return sorted((_bill(b, self._zone) for b in answer), key=lambda b: b.issued, reverse=True)
 
     async def bill(self, bill_id: str) -> Bill:
         """One bill without its lines, as it stands now."""
-        return _bill(await self._http.read("bills", f"customerBill/{bill_id}"))
+        return _bill(await self._http.read("bills", f"customerBill/{bill_id}"), self._zone)
 
     async def bill_lines(self, bill_id: str) -> tuple[BillLine, ...]:
         """The applied rates of a bill: charges and the credits that were posted to it."""
         answer = await self._http.read_all("bills", "appliedCustomerBillingRate", bill__id=bill_id)
-        return tuple(_bill_line(r) for r in answer)
+        return tuple(_bill_line(r, self._zone) for r in answer)
 
     async def usage(self, product_id: str, since: datetime, until: datetime, usage_type: str | None = None,
                     ) -> list[UsageRecord]:
@@ -59,27 +62,28 @@ class Postpaid:
         return BillingAccount(account_id, owed, by_type.get("DisputedBalance", Money.zero(owed.currency)))
 
 
-def _day(text: str) -> date:
-    day = day_or_none(text)
+def _day(text: str, zone: ZoneInfo) -> date:
+    day = day_or_none(text, zone)
     if day is None:
         raise OperatorUnexpected("a bill without a date")
     return day
 
 
-def _bill(answer: Json) -> Bill:
+def _bill(answer: Json, zone: ZoneInfo) -> Bill:
     period = need(answer, "billingPeriod")
     account_id = ref_id(need(answer, "billingAccount"))
     return Bill(
-        id=need(answer, "id"), number=str(answer.get("billNo") or answer["id"]), issued=_day(need(answer, "billDate")),
-        start=_day(period["startDateTime"]), end=_day(period["endDateTime"]),
-        due_date=_day(need(answer, "paymentDueDate")), due=Money.from_tmf(need(answer, "amountDue")),
+        id=need(answer, "id"), number=str(answer.get("billNo") or answer["id"]),
+        issued=_day(need(answer, "billDate"), zone),
+        start=_day(period["startDateTime"], zone), end=last_day_or_none(period["endDateTime"], zone) or date.max,
+        due_date=_day(need(answer, "paymentDueDate"), zone), due=Money.from_tmf(need(answer, "amountDue")),
         remaining=Money.from_tmf(need(answer, "remainingAmount")), state=str(answer.get("state")),
         account_id=account_id or "",
         payment_ids=tuple(p["payment"]["id"] for p in answer.get("appliedPayment") or [] if p.get("payment")),
     )
 
 
-def _bill_line(answer: Json) -> BillLine:
+def _bill_line(answer: Json, zone: ZoneInfo) -> BillLine:
     facts = characteristics(answer, "characteristic")
     amount = Money.from_tmf(need(answer, "taxIncludedAmount"))
     period = answer.get("periodCoverage") or {}
@@ -90,8 +94,8 @@ def _bill_line(answer: Json) -> BillLine:
         amount=amount, net=Money.from_tmf(need(answer, "taxExcludedAmount")),
         tax=total((Money.from_tmf(t["taxAmount"]) for t in answer.get("appliedTax") or []), amount.currency),
         is_credit=answer.get("type") == "appliedBillingCredit",
-        start=day_or_none(facts.get("firstUse") or period.get("startDateTime")),
-        end=day_or_none(facts.get("lastUse") or period.get("endDateTime")),
+        start=day_or_none(facts.get("firstUse") or period.get("startDateTime"), zone),
+        end=day_or_none(facts.get("lastUse"), zone) or last_day_or_none(period.get("endDateTime"), zone),
         quantity=decimal_or_none(facts.get("quantity")), unit=facts.get("unit"),
         rate=None if rate is None else Money(rate, amount.currency), country=facts.get("country"),
         events=None if events is None else int(events), offering_id=facts.get("offeringId"),

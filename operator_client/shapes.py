@@ -1,9 +1,10 @@
 """Small readers of TM Forum JSON that several resources share."""
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from telecom.clock import parse_time
 from telecom.errors import OperatorUnexpected
@@ -39,9 +40,18 @@ def time_or_none(text: Any) -> datetime | None:
     return parse_time(str(text)) if text else None
 
 
-def day_or_none(text: Any) -> date | None:
-    """The calendar day of an ISO date or time, or None."""
-    return date.fromisoformat(str(text)[:10]) if text else None
+def day_or_none(text: Any, zone: ZoneInfo) -> date | None:
+    """The calendar day of an ISO date, or of a time as the market's clocks show it; None without one."""
+    if not text:
+        return None
+    return date.fromisoformat(str(text)) if len(str(text)) == 10 else parse_time(str(text)).astimezone(zone).date()
+
+
+def last_day_or_none(text: Any, zone: ZoneInfo) -> date | None:
+    """The last day that a period ending at this time covers: one that ends at midnight ends with the day before."""
+    if not text:
+        return None
+    return day_or_none((parse_time(str(text)) - timedelta(microseconds=1)).isoformat(), zone)
 
 
 def decimal_or_none(value: Any) -> Decimal | None:

@@ -29,6 +29,7 @@ def parser() -> argparse.ArgumentParser:
     play = sub.add_parser("play", help="play scenarios against a full stack of their own")
     play.add_argument("place", type=Path, help="a scenario file, or a folder of them")
     play.add_argument("--times", type=int, default=1, metavar="K", help="plays of each scenario (default 1)")
+    play.add_argument("--show", action="store_true", help="print every conversation, not only failed ones")
     check = sub.add_parser("check", help="read scenario files and say what is wrong in them")
     check.add_argument("place", type=Path, help="a scenario file, or a folder of them")
     timing = sub.add_parser("bench", help="time the start, the first answer and a message round trip")
@@ -54,7 +55,7 @@ def main() -> int:
         if options.command == "check":
             screen.say(f"{len(scenarios)} scenarios can be played.")
             return 0
-        return play_all(scenarios, options.times, screen)
+        return play_all(scenarios, options.times, options.show, screen)
     except StackError as problem:
         screen.error(problem)
     except (ScenarioError, BotError, OperatorError) as problem:
@@ -64,8 +65,8 @@ def main() -> int:
     return 2
 
 
-def play_all(scenarios: list[tuple[Path, Scenario]], times: int, screen: Screen) -> int:
-    """Play every scenario `times` times, one after another; print failures and the summary."""
+def play_all(scenarios: list[tuple[Path, Scenario]], times: int, show: bool, screen: Screen) -> int:
+    """Play every scenario `times` times, one after another; print failures (or all, to `show`) and the summary."""
     model = ensure_model(screen)
     plays: list[tuple[Path, Play]] = []
     total = len(scenarios) * times
@@ -79,7 +80,7 @@ def play_all(scenarios: list[tuple[Path, Scenario]], times: int, screen: Screen)
                 plays.append((file, play))
                 mark = "passed" if play.passed else "FAILED"
                 screen.say(f"[{len(plays)}/{total}] {mark} {scenario.name} ({time.monotonic() - before:.1f} s)")
-                if not play.passed:
+                if show or not play.passed:
                     screen.say(report.conversation(play))
         figures = report.summary(plays)
         stack.keep_folder = bool(figures["failed"])

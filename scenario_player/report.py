@@ -10,7 +10,7 @@ from scenario_player.play import Play
 
 def conversation(play: Play) -> str:
     """Return the whole conversation of a play with its times, then what was not met."""
-    lines = [f"FAILED: {play.scenario.name}", f"        {play.scenario.about}"]
+    lines = [f"{'passed' if play.passed else 'FAILED'}: {play.scenario.name}", f"        {play.scenario.about}"]
     for index, turn in enumerate(play.turns, start=1):
         lines.append(f"  {turn.at:6.2f} s  {index:2d} customer: {turn.said}")
         end = turn.at + turn.seconds

@@ -1,4 +1,4 @@
-"""Command line of the stack: `python -m stack run|shell|train|check`."""
+"""Command line of the stack: `python -m stack run|shell|train|sms|check`."""
 from __future__ import annotations
 
 import argparse
@@ -32,6 +32,8 @@ def parser() -> argparse.ArgumentParser:
     train = sub.add_parser("train", help="train a model if the newest is not current")
     train.add_argument("--force", action="store_true", help="train even if the newest model is current")
     add_make_option(train)
+    sms = sub.add_parser("sms", help="show the newest SMS that a number received, with its codes")
+    sms.add_argument("number", help="as +919000000101 or 9000000101")
     tests = sub.add_parser("check", help="lint, types, data checks and tests")
     tests.add_argument("tests", nargs="*", help="files or folders of tests (default: all)")
     add_make_option(tests)
@@ -76,6 +78,9 @@ def main() -> int:
 def _run(options: argparse.Namespace, screen: Screen) -> int:
     if options.command == "train":
         commands.ensure_model(screen, options.force)
+        return 0
+    if options.command == "sms":
+        commands.sms(Layout(), options.number, screen)
         return 0
     if options.command == "check":
         commands.ensure_model(screen)

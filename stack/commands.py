@@ -1,14 +1,18 @@
-"""The commands run and train, and what others need of them."""
+"""The commands run, train and sms, and what others need of them."""
 from __future__ import annotations
 
 import time
 from pathlib import Path
+
+import requests
 
 from stack import model, running, services
 from stack.errors import StackError
 from stack.layout import REPOSITORY, Layout
 from stack.screen import Screen
 from stack.supervisor import POLL_SECONDS, Supervisor
+
+SMS_SHOWN = 5
 
 
 def ensure_model(screen: Screen, force: bool = False) -> Path:
@@ -31,18 +35,39 @@ def run(layout: Layout, seed: str, fresh: bool, screen: Screen) -> None:
     """Start the three services and keep them running until the user stops us (raises Stopped)."""
     trained = ensure_model(screen)
     prepare_folder(layout, fresh)
+    goes_on = services.operator_database(layout).exists()
     all_services = [services.rasa(layout, trained), services.actions(layout), services.operator(layout, seed)]
     with Supervisor(all_services, screen.say) as supervisor:
         start_and_wait(supervisor, screen)
         screen.demo_customers(layout)
-        screen.say("")
+        if goes_on:
+            screen.say("The operator, conversations and cases go on from the last run; FRESH=1 starts them anew.")
         screen.say("Talk to it from a second terminal with `make shell`, or over HTTP:")
         screen.say(f"  curl -s {layout.rasa_url}/webhooks/rest/webhook " + """-d '{"sender": "me", "message": "hi"}'""")
+        screen.say("SMS that a number received, with its codes: make sms NUMBER=9000000101")
         screen.say(f"Logs: {layout.logs}/    Stop: Ctrl-C")
         with running.recorded(layout):
             while True:
                 supervisor.tend()
                 time.sleep(POLL_SECONDS)
+
+
+def sms(layout: Layout, number: str, screen: Screen) -> None:
+    """Print the newest SMS that a number received from the mocked operator of the running stack."""
+    found = running.find(layout)
+    if not found:
+        raise StackError("No stack runs here. Start one with `make run`, then ask again.")
+    answer = requests.get(f"{found.operator_url}/admin/inbox/{_e164(number)}", timeout=5)
+    if not answer.ok:
+        raise StackError(f"The operator does not show the SMS of {number}: {answer.text}")
+    for each in answer.json()[-SMS_SHOWN:]:
+        screen.say(f"{each['time'][:19].replace('T', ' ')}  {each['from']}: {each['text']}")
+
+
+def _e164(number: str) -> str:
+    """Complete a number as the table of demo customers has it, or its last ten digits."""
+    digits = "".join(each for each in number if each.isdigit())
+    return f"+91{digits}" if len(digits) == 10 else f"+{digits}"
 
 
 def prepare_folder(layout: Layout, fresh: bool) -> None:
@@ -58,4 +83,5 @@ def prepare_folder(layout: Layout, fresh: bool) -> None:
 def start_and_wait(supervisor: Supervisor, screen: Screen) -> None:
     """Start the supervisor's services and print a line for each that answers."""
     supervisor.start()
-    supervisor.wait_until_ready(lambda service, seconds: screen.say(f"  {service.title} answers ({seconds:.1f} s)"))
+    with screen.busy("Starting"):
+        supervisor.wait_until_ready(lambda service, seconds: screen.say(f"  {service.title} answers ({seconds:.1f} s)"))

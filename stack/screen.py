@@ -2,7 +2,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import requests
 from rich.console import Console
@@ -52,6 +53,12 @@ class Screen:
                     shown = now
                     self.say(f"  still at it ({now - started:.0f} s)")
 
+    @contextmanager
+    def busy(self, text: str) -> Iterator[None]:
+        """Show `text` with a moving sign while the block runs; nothing where the output is no terminal."""
+        with self._out.status(text):
+            yield
+
     def demo_customers(self, layout: Layout) -> None:
         """Print the operator's table of demo customers, each with what to try."""
         try:
@@ -61,9 +68,8 @@ class Screen:
         except (requests.RequestException, ValueError) as problem:
             self.say(f"The table of demo customers is not available ({problem}).")
             return
-        columns = {"number": "number", "name": "name", "accountType": "type", "situation": "situation"}
-        table = Table(*columns.values(), "try", title="Demo customers", title_justify="left")
+        columns = {"msisdn": "number", "name": "name", "accountType": "type", "situation": "situation", "try": "try"}
+        table = Table(*columns.values(), title="Demo customers", title_justify="left")
         for customer in customers:
-            attempt = customer.get("try") or customer.get("whatToTry") or ""
-            table.add_row(*(str(customer.get(key, "")) for key in columns), str(attempt))
+            table.add_row(*(str(customer.get(key, "")) for key in columns))
         self._out.print(table)

@@ -29,12 +29,17 @@ def operator(layout: Layout, seed: str = "demo") -> Service:
     """Describe the mocked operator. Its database lies in the stack's folder and survives restarts."""
     command = [
         sys.executable, "-m", "mock_operator", "serve", "--host", LOOPBACK, "--port", str(layout.ports.operator),
-        "--database", f"sqlite:///{layout.var / 'operator.db'}", "--seed", seed,
+        "--database", f"sqlite:///{operator_database(layout)}", "--seed", seed,
     ]
     return Service(
         "operator", "mocked operator", command, f"{layout.operator_url}/health", layout.ports.operator,
         "OPERATOR_PORT", service_environment(layout), layout.logs / "operator.log",
     )
+
+
+def operator_database(layout: Layout) -> Path:
+    """Return the file of the mocked operator's database."""
+    return layout.var / "operator.db"
 
 
 def actions(layout: Layout) -> Service:

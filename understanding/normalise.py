@@ -60,7 +60,7 @@ class PhraseBook:
         if self._meanings:
             longest_first = sorted(self._meanings, key=len, reverse=True)
             alternatives = "|".join(re.escape(phrase) for phrase in longest_first)
-            self._pattern = re.compile(rf"(?<![\w']){'(?:' + alternatives + ')'}(?![\w'])", re.IGNORECASE)
+            self._pattern = re.compile(rf"(?<![\w']){'(?:' + alternatives + ')'}(?!\w|'(?!s\b))", re.IGNORECASE)
 
     def apply(self, text: str) -> str:
         """The text with every known phrase replaced."""
@@ -82,7 +82,7 @@ def mask_numbers(text: str) -> str:
 
 
 class TextNormaliser:
-    """Cleaning, shorthand, glossary, spelling and number masking in that order."""
+    """Cleaning, spelling, shorthand and glossary, number masking in that order."""
 
     def __init__(self, phrases: PhraseBook, spelling: SpellingCorrector) -> None:
         self._phrases = phrases
@@ -90,6 +90,5 @@ class TextNormaliser:
 
     def normalise(self, text: str) -> str:
         """The text as encoder and word counts see it; lower case; "" when nothing readable is left."""
-        text = self._phrases.apply(clean(text).lower())
-        text = _WORD.sub(lambda match: self._spelling.correct(match.group()), text)
-        return mask_numbers(text)
+        text = _WORD.sub(lambda match: self._spelling.correct(match.group()), clean(text).lower())
+        return mask_numbers(self._phrases.apply(text))

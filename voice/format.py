@@ -51,11 +51,17 @@ class Speaker:
         return f"{self.day(start)} – {self.day(end)}"
 
     def when(self, moment: datetime, now: datetime) -> str:
-        """A time as one says it: today at 4:05 pm, yesterday at …, 29 Nov at …."""
+        """A time as one says it: 4:05 pm today, 9:10 am on 29 Nov."""
         local, today = moment.astimezone(self._zone), now.astimezone(self._zone).date()
         clock = format_time(local, "h:mm a", locale=self._market.locale).lower().replace("\u202f", " ")
         named = {today: "today", today - timedelta(days=1): "yesterday", today + timedelta(days=1): "tomorrow"}
-        return f"{named.get(local.date(), self.day(local.date()))} at {clock}"
+        return f"{clock} {named.get(local.date(), 'on ' + self.day(local.date()))}"
+
+    def stamp(self, moment: datetime) -> str:
+        """A time in full, for texts that are read later: 23 Nov 2026, 4:30 am."""
+        local = moment.astimezone(self._zone)
+        clock = format_time(local, "h:mm a", locale=self._market.locale).lower().replace("\u202f", " ")
+        return f"{format_date(local.date(), 'd MMM y', locale=self._market.locale)}, {clock}"
 
     def local_day(self, moment: datetime) -> date:
         """The calendar day of a moment in the market."""

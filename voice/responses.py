@@ -2,8 +2,8 @@
 
 - The same response used again in a conversation takes its next variation, so that nobody is told the same sentence
   twice in a row.
-- A variable may be a list of parts, `{"response": "utter_…", …its own variables}`; each is rendered from the same
-  texts and they are joined by line breaks. Long explanations thus stay texts that the bot team edits.
+- A variable may be a part or a list of parts, `{"response": "utter_…", …its own variables}`; each is rendered from
+  the same texts and they are joined by line breaks. Long explanations thus stay texts that the bot team edits.
 """
 from __future__ import annotations
 
@@ -45,6 +45,8 @@ class FreshResponses(TemplatedNaturalLanguageGenerator):
         return self._fill_response(chosen, slots, **filled)
 
     def _parts(self, value: Any, slots: dict[str, Any], channel: str, times_said: int) -> Any:
+        if isinstance(value, dict) and "response" in value:
+            value = [value]
         if not (isinstance(value, list) and value and all(isinstance(v, dict) and "response" in v for v in value)):
             return value
         rendered = [

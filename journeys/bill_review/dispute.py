@@ -1,6 +1,7 @@
 """Disputing a charge that the customer does not accept."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from business.policy import Policy
@@ -11,17 +12,19 @@ from telecom.clock import Clock
 from telecom.errors import NotPermitted
 from telecom.money import Money
 from telecom.subscriber import Customer, Line
-from telecom.tickets import Ticket
+from telecom.tickets import NewTicket, Ticket
 
 
 @dataclass(frozen=True)
 class Disputed:
-    """A dispute as it stands. `existing` is whether it was there before; `account` shows the amount held."""
+    """Disputes as they stand: the charges with their tickets; `account` shows the amount held.
 
-    line: BillLine
-    ticket: Ticket
+    `new` are the tickets that were opened now; the others were there before.
+    """
+
+    lines: tuple[tuple[BillLine, Ticket], ...]
+    new: tuple[Ticket, ...]
     account: BillingAccount
-    existing: bool
 
 
 @dataclass
@@ -32,26 +35,37 @@ class Dispute:
     policy: Policy
     clock: Clock
 
-    async def run(self, bill_id: str, rate_id: str, line: Line, customer: Customer, words: str) -> Disputed:
-        """Open a dispute about one charge of the customer's own bill, with its amount held from collection.
+    async def run(self, bill_id: str, rate_ids: Sequence[str], line: Line, customer: Customer,
+                  words: str) -> Disputed:
+        """Open a dispute about charges of the customer's own bill, one ticket each, held from collection.
 
-        Raises NotPermitted when the bill or the charge is not of this line's account.
+        Raises NotPermitted when the bill or a charge is not of this line's account.
         """
         bill, rates = await self._own(bill_id, line)
-        rate = next((r for r in rates if r.id == rate_id), None)
-        if rate is None:
+        by_id = {rate.id: rate for rate in rates}
+        if not rate_ids or any(rate_id not in by_id for rate_id in rate_ids):
             raise NotPermitted("the charge is not on this bill")
-        known = await self.operator.care.ticket_of_case(f"dispute:{rate.id}")
-        amount = Money(abs(rate.amount.amount), rate.amount.currency)
-        ticket = known or await self.operator.care.open_ticket(hand_over(
-            "Bill Dispute", f"dispute:{rate.id}",
-            CaseFile(asked=words, checked=[f"bill {bill.number}", f"charge {rate.name} {rate.amount}"], tried=[],
-                     found=f"the customer does not accept {rate.name} {rate.amount}",
-                     next_step="check the charge with the network or partner, then credit or explain it",
-                     related=[(rate.id, "AppliedCustomerBillingRate"), (bill.id, "CustomerBill")]),
-            line, customer, self.policy, self.clock.now(), disputed=amount))
-        account = await self.operator.postpaid.account(bill.account_id)
-        return Disputed(rate, ticket, account, existing=known is not None)
+        tickets = await self.operator.care.tickets(customer.id)
+        known = {related: ticket for ticket in tickets if ticket.kind == "Bill Dispute"
+                 and ticket.status not in {"rejected", "cancelled"} for related in ticket.related_ids}
+        lines, new = [], []
+        for rate_id in rate_ids:
+            rate = by_id[rate_id]
+            ticket = known.get(rate_id)
+            if ticket is None:
+                ticket = await self.operator.care.open_ticket(self._ticket(bill, rate, line, customer, words))
+                new.append(ticket)
+            lines.append((rate, ticket))
+        return Disputed(tuple(lines), tuple(new), await self.operator.postpaid.account(bill.account_id))
+
+    def _ticket(self, bill: Bill, rate: BillLine, line: Line, customer: Customer, words: str) -> NewTicket:
+        case = CaseFile(
+            asked=words, checked=[f"bill {bill.number}", f"charge {rate.name} {rate.amount}"], tried=[],
+            found=f"the customer does not accept {rate.name} {rate.amount}",
+            next_step="check the charge with the network or partner, then credit or explain it",
+            related=[(rate.id, "AppliedCustomerBillingRate"), (bill.id, "CustomerBill")])
+        return hand_over("Bill Dispute", f"dispute:{rate.id}", case, line, customer, self.policy, self.clock.now(),
+                         disputed=Money(abs(rate.amount.amount), rate.amount.currency))
 
     async def _own(self, bill_id: str, line: Line) -> tuple[Bill, tuple[BillLine, ...]]:
         bill = await self.operator.postpaid.bill(bill_id)

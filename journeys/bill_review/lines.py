@@ -28,6 +28,9 @@ def find_lines(bill: Bill, question: LineQuestion, policy: BillingPolicy) -> lis
     lines = sorted(issued_lines(bill), key=lambda line: -abs(line.amount.amount))
     if question.amount is not None:
         return [line for line in lines if _amount_matches(line, question.amount)]
+    by_number = [line for number in _numbers(question.words) for line in lines if _amount_matches(line, number)]
+    if by_number:
+        return list(dict.fromkeys(by_number))
     text = f" {re.sub(r'[^a-z0-9]+', ' ', question.words.lower())} "
     named = [line for line in lines if _names(line, text)]
     if named:
@@ -35,6 +38,12 @@ def find_lines(bill: Bill, question: LineQuestion, policy: BillingPolicy) -> lis
     parts = [part for part in policy.parts.values() if any(f" {word} " in text for word in part.words)]
     wanted = {category for part in parts for category in part.categories}
     return [line for line in lines if line.category in wanted]
+
+
+def _numbers(words: str) -> list[Decimal]:
+    """Bare numbers in the words; an amount is often typed without its currency."""
+    found = re.findall(r"(?<![\w.])\d{1,3}(?:,?\d{2,3})*(?:\.\d{1,2})?(?!\w)", words)
+    return [Decimal(number.replace(",", "")) for number in found]
 
 
 def _amount_matches(line: BillLine, amount: Decimal) -> bool:

@@ -12,7 +12,7 @@ from journeys.bill_review.verdict import Wrong, open_wrongs, wrong_charges
 from journeys.casefile import CaseFile, hand_over
 from journeys.ports import OperatorPort
 from journeys.segmentation import automatic_credit_limit, segment_of
-from telecom.billing import Bill, BillingAccount
+from telecom.billing import Bill, BillingAccount, BillLine
 from telecom.clock import Clock
 from telecom.errors import WrongAccountType
 from telecom.money import Money, total
@@ -45,11 +45,11 @@ class Review:
     open_disputes: tuple[Ticket, ...] = field(default_factory=tuple)
 
     @property
-    def credit_total(self) -> Money | None:
-        """What was credited now, tax included."""
-        if not self.credited:
-            return None
-        return total((wrong.credit for wrong, _ in self.credited), self.credited[0][0].credit.currency)
+    def unwanted_product(self) -> BillLine | None:
+        """The subscription without consent that still runs, as far as this bill shows it."""
+        found = [*self.credited, *self.disputed, *self.settled_before]
+        return next((w.line for w, _ in found if w.rule == "subscription_without_consent" and w.line.product_id
+                     and self.bill is not None and w.bill.id == self.bill.id), None)
 
 
 @dataclass
@@ -102,7 +102,8 @@ class BillReview:
     async def _put_right(self, review: Review, bill: Bill, tickets: Sequence[Ticket], line: Line, customer: Customer,
                          asked: str) -> Review:
         """Credit wrong charges while they fit the segment's limit; the rest becomes disputes."""
-        wrongs = wrong_charges(bill, self.policy.billing.wrong_charges)
+        searched = [bill, *review.earlier[:self.policy.billing.wrong_charge_bills]]
+        wrongs = [wrong for b in searched for wrong in wrong_charges(b, self.policy.billing.wrong_charges)]
         fresh = open_wrongs(wrongs, tickets)
         left = automatic_credit_limit(customer, self.policy)
         credited: list[tuple[Wrong, Ticket]] = []
@@ -110,17 +111,17 @@ class BillReview:
         for wrong in fresh:
             at_once = wrong.credit <= left
             ticket = await self.operator.care.open_ticket(
-                self.dispute_ticket(wrong, bill, line, customer, asked, credit=wrong.credit if at_once else None))
+                self.dispute_ticket(wrong, line, customer, asked, credit=wrong.credit if at_once else None))
             (credited if at_once else disputed).append((wrong, ticket))
             left = left - wrong.credit if at_once else left
         by_line = {related: ticket for ticket in tickets for related in ticket.related_ids}
         before = tuple((w, by_line[w.line.id]) for w in wrongs if w not in fresh and w.line.id in by_line)
         return replace(review, credited=tuple(credited), disputed=tuple(disputed), settled_before=before)
 
-    def dispute_ticket(self, wrong: Wrong, bill: Bill, line: Line, customer: Customer, asked: str, *,
+    def dispute_ticket(self, wrong: Wrong, line: Line, customer: Customer, asked: str, *,
                        credit: Money | None) -> NewTicket:
         """The ticket about one charge; decided at once when `credit` is given."""
-        rate = wrong.line
+        rate, bill = wrong.line, wrong.bill
         case = CaseFile(
             asked=asked, checked=[f"bill {bill.number} and its lines reconcile", f"charge {rate.name} {rate.amount}"],
             tried=[f"credit of {credit} under policy"] if credit else [], found=f"{rate.name}: {wrong.why}",
@@ -168,13 +169,22 @@ class BillReview:
 
     async def _read_back(self, review: Review, bill: Bill) -> Review:
         """The bill and account as they stand now; a credit that did not arrive is not told as one."""
-        now, lines, account = await asyncio.gather(
-            self.operator.postpaid.bill(bill.id), self.operator.postpaid.bill_lines(bill.id),
-            self.operator.postpaid.account(bill.account_id))
-        posted = total((-line.amount for line in lines if line.is_credit and line.category == "adjustment"),
-                       bill.due.currency)
-        promised = total((wrong.credit for wrong, _ in review.credited), bill.due.currency)
-        review = replace(review, bill=replace(now, lines=lines), account=account)
-        if posted < promised:
-            return replace(review, credited=(), disputed=(*review.disputed, *review.credited))
-        return review
+        credited_bills = list(dict.fromkeys([bill.id, *(wrong.bill.id for wrong, _ in review.credited)]))
+        now, account, lines = await asyncio.gather(
+            self.operator.postpaid.bill(bill.id), self.operator.postpaid.account(bill.account_id),
+            asyncio.gather(*(self.operator.postpaid.bill_lines(bill_id) for bill_id in credited_bills)))
+        by_bill = dict(zip(credited_bills, lines, strict=True))
+        review = replace(review, bill=replace(now, lines=by_bill[bill.id]), account=account)
+        arrived = [(w, t) for w, t in review.credited if self._arrived(w.bill, by_bill[w.bill.id], review)]
+        missing = [pair for pair in review.credited if pair not in arrived]
+        return replace(review, credited=tuple(arrived), disputed=(*review.disputed, *missing))
+
+    @staticmethod
+    def _arrived(bill: Bill, lines: tuple[BillLine, ...], review: Review) -> bool:
+        """Whether the credits now on a bill are at least what was there before plus what was credited to it."""
+        def posted(listed: tuple[BillLine, ...]) -> Money:
+            return total((-line.amount for line in listed if line.is_credit and line.category == "adjustment"),
+                         bill.due.currency)
+
+        promised = total((w.credit for w, _ in review.credited if w.bill.id == bill.id), bill.due.currency)
+        return posted(lines) >= posted(bill.lines) + promised

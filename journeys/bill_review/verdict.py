@@ -14,8 +14,9 @@ from telecom.tickets import Ticket
 
 @dataclass(frozen=True)
 class Wrong:
-    """A charge that should not be on the bill. `credit` is what policy gives back, tax included."""
+    """A charge that should not be on a bill. `credit` is what policy gives back, tax included."""
 
+    bill: Bill
     line: BillLine
     rule: str
     why: str
@@ -37,7 +38,7 @@ def wrong_charges(bill: Bill, rules: WrongCharges) -> list[Wrong]:
     ):
         for line in broken:
             if rule is not None and line.amount.amount > 0 and line.id not in found:
-                found[line.id] = Wrong(line, name, rule.why, _share(line.amount, rule))
+                found[line.id] = Wrong(bill, line, name, rule.why, _share(line.amount, rule))
     return sorted(found.values(), key=lambda wrong: -wrong.credit.amount)
 
 

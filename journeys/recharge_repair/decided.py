@@ -77,7 +77,8 @@ class RechargeDecisions:
             there = moved and moved.topup and moved.topup.status == "completed" and moved.topup.receiver == line.msisdn
             pack = after.pack_of(moved) if moved else None
             if moved and there and (moved.order is None or (pack is not None and pack.status == "active")):
-                return Outcome(Result.MOVED, case, moved, pack, after.balances)
+                # The attempt as it was: its receiver is where the recharge was taken back from.
+                return Outcome(Result.MOVED, case, attempt, pack, after.balances)
             await self.clock.wait(rules.poll_seconds)
         return Outcome(Result.STILL_UNDERWAY, case, attempt)
 

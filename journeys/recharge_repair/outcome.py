@@ -1,7 +1,7 @@
 """How a recharge case stands at the end of a journey: what the translator tells the customer."""
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 
 from journeys.recharge_repair.diagnosis import SubscriptionCharges
@@ -51,7 +51,3 @@ class Outcome:
     service: NetworkService | None = None
     given_back: Money | None = None
     fixed_before: bool = False
-
-    def with_ticket(self, ticket: Ticket) -> Outcome:
-        """The same case, now with a person."""
-        return replace(self, ticket=ticket)

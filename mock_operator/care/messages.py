@@ -1,5 +1,6 @@
 """Messages to customers (681) and the phone's inbox."""
 
+import re
 from typing import Any
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from mock_operator.times import iso, parse
 from mock_operator.web.resource import Document
 
 OPERATOR = "MYTEL"
+NUMBER = re.compile(r"\+?[0-9]{3,15}\Z")
 SCHEDULED = "scheduledMessage"
 
 
@@ -62,8 +64,9 @@ def create(work: Work, body: Document) -> CommunicationMessage:
     if not isinstance(receivers, list) or not receivers or not all(isinstance(entry, dict) for entry in receivers):
         raise BadRequest("receiver is a list of objects with at least one element")
     numbers = [entry.get("phoneNumber") for entry in receivers]
-    if message_type.upper() == "SMS" and not all(isinstance(number, str) and number for number in numbers):
-        raise BadRequest("each receiver of an SMS needs a phoneNumber, a text such as +919000000101")
+    callable_numbers = all(isinstance(number, str) and NUMBER.match(number) for number in numbers)
+    if message_type.upper() == "SMS" and not callable_numbers:
+        raise BadRequest("each receiver of an SMS needs a phoneNumber such as +919000000101")
     scheduled = _scheduled(body)
     message: CommunicationMessage = work.add(
         CommunicationMessage(
@@ -111,7 +114,7 @@ def _send(work: Work, message: CommunicationMessage) -> None:
     sender = message.sender.get("name") or message.sender.get("phoneNumber") or OPERATOR
     for receiver in message.receivers:
         entry = InboxEntry(
-            msisdn=str(receiver["phoneNumber"])[:20], received=work.now, sender=str(sender)[:60], text=message.content
+            msisdn=receiver["phoneNumber"], received=work.now, sender=str(sender)[:60], text=message.content
         )
         work.add(entry)
 

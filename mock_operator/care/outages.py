@@ -29,7 +29,7 @@ def create(work: Work, body: Document) -> ServiceProblem:
     return add(
         work,
         name=str(body["name"]) if "name" in body else None,
-        category=body["category"][:60],
+        category=body["category"],
         description=body["description"],
         reason=body["reason"],
         priority=priority,

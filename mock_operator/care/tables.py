@@ -13,9 +13,9 @@ class TroubleTicket(Resource, Base):
     __tablename__ = "trouble_ticket"
     name = Column(Text)
     description = Column(Text, nullable=False)
-    ticket_type = Column(String(60), nullable=False)
-    severity = Column(String(40), nullable=False)
-    priority = Column(String(40))
+    ticket_type = Column(Text, nullable=False)
+    severity = Column(Text, nullable=False)
+    priority = Column(Text)
     status = Column(String(16), nullable=False)
     created = Column(Instant, nullable=False, index=True)
     last_update = Column(Instant, nullable=False)
@@ -30,9 +30,9 @@ class TroubleTicket(Resource, Base):
     related_parties = Column(JSON, nullable=False)
     external_identifiers = Column(JSON, nullable=False)
     characteristics = Column(JSON, nullable=False)
-    bill_id = Column(String(64), index=True)
-    rate_id = Column(String(64))
-    payment_id = Column(String(64))
+    bill_id = Column(Text)
+    rate_id = Column(Text)
+    payment_id = Column(Text)
     dispute_amount = paise(nullable=True)
     credit_amount = paise(nullable=True)
     credited = paise()
@@ -54,8 +54,8 @@ class ServiceProblem(Resource, Base):
     """An outage or other trouble of the network in some areas. `places` are `[{id, name, role}]`."""
 
     __tablename__ = "service_problem"
-    name = Column(String(120))
-    category = Column(String(60), nullable=False)
+    name = Column(Text)
+    category = Column(Text, nullable=False)
     description = Column(Text, nullable=False)
     reason = Column(Text, nullable=False)
     priority = Column(Integer, nullable=False)
@@ -84,7 +84,7 @@ class CommunicationMessage(Resource, Base):
 
     __tablename__ = "communication_message"
     content = Column(Text, nullable=False)
-    message_type = Column(String(20), nullable=False)
+    message_type = Column(Text, nullable=False)
     state = Column(String(16), nullable=False)
     sent = Column(Instant)
     scheduled = Column(Instant)

@@ -116,7 +116,7 @@ def _read(work: Work, body: Document) -> dict[str, Any]:
         if name in body:
             if not isinstance(body[name], str):
                 raise BadRequest(f"{name} must be a text")
-            fields[column] = body[name].replace("\x00", "")
+            fields[column] = body[name]
     for name, column in TIMES.items():
         if name in body:
             fields[column] = _time(name, body[name])

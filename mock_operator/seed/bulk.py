@@ -12,32 +12,31 @@ PORTION = 20_000
 
 
 class BulkWriter:
-    """Collects rows by table and inserts them in portions. Columns that a row does not name are NULL."""
+    """Collects rows by table and the columns they name, and inserts them in portions."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._waiting: dict[Any, list[dict[str, Any]]] = {}
+        self._waiting: dict[tuple[Any, tuple[str, ...]], list[dict[str, Any]]] = {}
         self.counts: dict[str, int] = {}
 
     def add(self, rows: Iterable[Row]) -> None:
         """Take rows, each with its table's class."""
         for table, columns in rows:
-            waiting = self._waiting.setdefault(table, [])
+            kind = table, tuple(columns)
+            waiting = self._waiting.setdefault(kind, [])
             waiting.append(columns)
             if len(waiting) >= PORTION:
-                self._write(table)
+                self._write(kind)
 
     def finish(self) -> None:
         """Write what still waits."""
-        for table in list(self._waiting):
-            self._write(table)
+        for kind in list(self._waiting):
+            self._write(kind)
 
-    def _write(self, table: Any) -> None:
-        rows = self._waiting.pop(table)
-        # One statement for all rows, so each names the same columns.
-        names = {name for row in rows for name in row}
-        blank = dict.fromkeys(names)
-        self._connection.execute(insert(table.__table__), [{**blank, **row} for row in rows])
+    def _write(self, kind: tuple[Any, tuple[str, ...]]) -> None:
+        table, _ = kind
+        rows = self._waiting.pop(kind)
+        self._connection.execute(insert(table.__table__), rows)
         self.counts[table.__tablename__] = self.counts.get(table.__tablename__, 0) + len(rows)
 
 

@@ -25,8 +25,8 @@ _PLANS = ("PLAN-499", "PLAN-499", "PLAN-699", "PLAN-999")
 
 def fill(database: Database, subscribers: int, months: int, random_seed: int) -> dict[str, int]:
     """Empty the database and generate subscribers with months of history. Returns the number of rows by table."""
-    database.recreate_tables()
     with database.writing() as session, ids.counted():
+        database.recreate_tables(session)
         load(session, read({}))
         in_force = parameters.read(session)
         work = Work(session, due.clock(in_force), in_force)

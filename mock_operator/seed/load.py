@@ -26,10 +26,10 @@ _PARAMETERS = {
 
 
 def reset(database: Database, wanted: Any) -> dict[str, Any]:
-    """Empty everything and load a seed. Raises SeedError before anything is emptied."""
+    """Empty everything and load a seed, at once or not at all. Raises SeedError, and nothing has changed."""
     seed = read(wanted)
-    database.recreate_tables()
     with database.writing() as session, ids.repeatable(json_text(seed)):
+        database.recreate_tables(session)
         load(session, seed)
     return {"status": "ok", "customers": len(seed.customers), "offerings": len(seed.catalogue.offerings)}
 

@@ -25,7 +25,10 @@ class Instant(TypeDecorator):
 
     def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
         """Store UTC without zone."""
-        return None if value is None else whole_milliseconds(value.astimezone(UTC)).replace(tzinfo=None)
+        if value is None:
+            return None
+        utc = value if value.tzinfo is UTC else value.astimezone(UTC)
+        return whole_milliseconds(utc, None)
 
     def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
         """Give the zone back."""

@@ -60,11 +60,11 @@ class Database:
         """Create the tables that are missing."""
         Base.metadata.create_all(self.engine)
 
-    def recreate_tables(self) -> None:
-        """Drop and create all tables."""
-        with self._lock():
-            Base.metadata.drop_all(self._writing)
-            Base.metadata.create_all(self._writing)
+    @staticmethod
+    def recreate_tables(session: Session) -> None:
+        """Drop and create all tables, within the session's transaction."""
+        Base.metadata.drop_all(session.connection())
+        Base.metadata.create_all(session.connection())
 
     @contextmanager
     def _lock(self) -> Iterator[None]:

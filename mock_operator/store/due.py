@@ -6,7 +6,7 @@ background, so a process that is killed loses none of them.
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from mock_operator.store import parameters
@@ -14,6 +14,7 @@ from mock_operator.store.tables import DueChange
 from mock_operator.store.work import Happening, Work
 from mock_operator.times import UTC, whole_milliseconds
 
+_DUE = select(DueChange.id).where(DueChange.due_at <= bindparam("now")).limit(1)
 Handler = Callable[[Work, str], None]
 _handlers: dict[str, Handler] = {}
 
@@ -35,13 +36,14 @@ def clock(in_force: parameters.Parameters) -> datetime:
 
 def anything_due(session: Session, now: datetime) -> bool:
     """Whether a change waits to be played."""
-    return session.execute(select(DueChange.id).where(DueChange.due_at <= now).limit(1)).first() is not None
+    return session.execute(_DUE, {"now": now}).first() is not None
 
 
-def play(session: Session, now: datetime, in_force: parameters.Parameters) -> list[Happening]:
-    """Play all changes due by `now`, including those that these bring about. Returns what happened."""
+def play(session: Session, now: datetime, in_force: parameters.Parameters, most: int | None = None) -> list[Happening]:
+    """Play all changes due by `now` (at most so many), including those that these bring about. Gives what happened."""
     happened: list[Happening] = []
-    while True:
+    played = 0
+    while played != most:
         change = session.execute(
             select(DueChange).where(DueChange.due_at <= now).order_by(DueChange.due_at, DueChange.id).limit(1)
             # Another process may be playing the first ones; it will finish them.
@@ -54,3 +56,5 @@ def play(session: Session, now: datetime, in_force: parameters.Parameters) -> li
         _handlers[change.kind](work, change.reference)
         session.flush()
         happened += work.happenings
+        played += 1
+    return happened

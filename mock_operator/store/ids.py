@@ -38,14 +38,4 @@ def repeatable(seed: str) -> AbstractContextManager[None]:
 
 def counted() -> AbstractContextManager[None]:
     """Within the block identifiers are counted: rows arrive in the order of their keys, which is fast in bulk."""
-    numbers = itertools.count()
-    pairs = [first + second for first in LETTERS for second in LETTERS]
-
-    def rest() -> str:
-        number, text = next(numbers), ""
-        for _ in range(LENGTH // 2):
-            number, pair = divmod(number, len(pairs))
-            text = pairs[pair] + text
-        return text
-
-    return _given_by(rest)
+    return _given_by(map("".join, itertools.product(LETTERS, repeat=LENGTH)).__next__)

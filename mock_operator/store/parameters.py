@@ -32,10 +32,14 @@ class Parameters:
     clock_offset_seconds: float = 0.0
 
 
+_NAMES = frozenset(each.name for each in fields(Parameters))
+# Made once: they are read in every unit of work.
+_ALL = select(Parameter.name, Parameter.value)
+
+
 def read(session: Session) -> Parameters:
     """The parameters in force."""
-    known = {each.name for each in fields(Parameters)}
-    stored = {name: value for name, value in session.execute(select(Parameter.name, Parameter.value)) if name in known}
+    stored = {name: value for name, value in session.execute(_ALL) if name in _NAMES}
     return Parameters(**stored)
 
 

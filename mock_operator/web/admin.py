@@ -12,17 +12,10 @@ from mock_operator.errors import BadRequest
 from mock_operator.seed.load import reset
 from mock_operator.store import due, parameters
 from mock_operator.store.database import Database
-from mock_operator.store.work import Work
 from mock_operator.times import iso
 from mock_operator.web import faults, write_log
 from mock_operator.web.gateway import read_body
-
-
-def _work(session: Any) -> Work:
-    in_force = parameters.read(session)
-    work = Work(session, due.clock(in_force), in_force)
-    due.play(session, work.now, in_force)
-    return work
+from mock_operator.web.unit import caught_up, current
 
 
 def router(database: Database) -> APIRouter:
@@ -52,7 +45,7 @@ def router(database: Database) -> APIRouter:
     def messages(msisdn: str, after: str | None = None) -> list[dict[str, Any]]:
         """SMS that a phone received, oldest first."""
         with database.writing() as session:
-            return inbox(_work(session), msisdn, after)
+            return inbox(caught_up(session), msisdn, after)
 
     @routes.put("/admin/clock")
     async def set_clock(request: Request) -> dict[str, Any]:
@@ -69,7 +62,7 @@ def router(database: Database) -> APIRouter:
 
         def add() -> dict[str, Any]:
             with database.writing() as session:
-                return faults.document(faults.add(_work(session), body))
+                return faults.document(faults.add(caught_up(session), body))
 
         return await run_in_threadpool(add)
 
@@ -77,30 +70,28 @@ def router(database: Database) -> APIRouter:
     def list_faults() -> list[dict[str, Any]]:
         """Faults that can still strike."""
         with database.reading() as session:
-            in_force = parameters.read(session)
-            return [faults.document(fault) for fault in faults.standing(Work(session, due.clock(in_force), in_force))]
+            return [faults.document(fault) for fault in faults.standing(current(session))]
 
     @routes.delete("/admin/faults", status_code=204)
     def clear_faults() -> None:
         """Remove all faults."""
         with database.writing() as session:
-            faults.clear(_work(session), None)
+            faults.clear(caught_up(session), None)
 
     @routes.delete("/admin/faults/{identifier}", status_code=204)
     def clear_fault(identifier: str) -> None:
         """Remove one fault."""
         with database.writing() as session:
-            faults.clear(_work(session), identifier)
+            faults.clear(caught_up(session), identifier)
 
     @routes.get("/admin/writes")
     def writes(request: Request) -> list[dict[str, Any]]:
         """Writes that took effect."""
         msisdn = request.query_params.get("msisdn")
         with database.reading() as session:
-            in_force = parameters.read(session)
             # An unescaped plus sign arrives as a blank.
             number = msisdn.replace(" ", "+") if msisdn else None
-            return write_log.writes(Work(session, due.clock(in_force), in_force), number)
+            return write_log.writes(current(session), number)
 
     return routes
 

@@ -1,4 +1,5 @@
 """The TM Forum APIs served, by number. The base paths are as irregular as the official documents are."""
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 
@@ -34,6 +35,10 @@ APIS: dict[str, Api] = {
 }
 
 
+# Where the client at hand reached the operator. Some official documents (635, 656) demand absolute hrefs.
+reached_at: ContextVar[str] = ContextVar("reached_at", default="http://127.0.0.1:8620")
+
+
 def href(api: str, resource: str, identifier: str) -> str:
-    """The path of one resource, e.g. `href("654", "bucket", "BKT-1")`."""
-    return f"{APIS[api].base}/{resource}/{identifier}"
+    """The address of one resource, e.g. of `href("654", "bucket", "BKT-1")`."""
+    return f"{reached_at.get()}{APIS[api].base}/{resource}/{identifier}"

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from mock_operator.errors import OperatorError
 from mock_operator.store.database import Database
 from mock_operator.web import admin
-from mock_operator.web.apis import APIS
+from mock_operator.web.apis import APIS, reached_at
 from mock_operator.web.connection import NoAnswer, WithTransport
 from mock_operator.web.faults import Struck
 from mock_operator.web.gateway import Call, Gateway, Reply, refusal
@@ -66,6 +66,7 @@ def create_app(database: Database) -> WithTransport:
 
 def _endpoint(gateway: Gateway, api: str):  # type: ignore[no-untyped-def]
     async def endpoint(request: Request) -> Response:
+        reached_at.set(str(request.base_url).rstrip("/"))
         call = Call(
             method=request.method, api=api, name=request.path_params["name"],
             identifier=request.path_params.get("identifier"), pairs=tuple(request.query_params.multi_items()),

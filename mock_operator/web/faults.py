@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
 
 from mock_operator.errors import BadRequest, NotFound
 from mock_operator.store.tables import Fault
@@ -24,6 +25,9 @@ from mock_operator.web.apis import APIS
 KINDS = ("latency", "timeout", "error", "reset", "duplicate", "provisioning")
 _ALLOWED = {"api", "resource", "method", "kind", "seconds", "status", "phase", "times", "probability", "msisdn"}
 _DEFAULT_SECONDS = {"latency": 2.0, "timeout": 60.0}
+
+
+_ANY = select(Fault.id).where(Fault.spent.is_(False), Fault.kind != "provisioning").limit(1)
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,11 @@ def clear(work: Work, identifier: str | None) -> None:
     if fault is None:
         raise NotFound(f"there is no fault {identifier}")
     work.session.delete(fault)
+
+
+def any_for_calls(session: Session) -> bool:
+    """Whether any fault stands that may concern a call. Asked before every call, hence the prepared statement."""
+    return session.execute(_ANY).first() is not None
 
 
 def candidates(work: Work, api: str, resource: str, method: str) -> list[Fault]:

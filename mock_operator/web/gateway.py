@@ -6,13 +6,14 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from mock_operator.errors import BadRequest, OperatorError
-from mock_operator.store import due, parameters
+from mock_operator.store import due
 from mock_operator.store.database import Database
 from mock_operator.store.work import Work
 from mock_operator.web import faults, hub, idempotency, write_log
-from mock_operator.web.apis import APIS, href
+from mock_operator.web.apis import APIS
 from mock_operator.web.query import read_fields, read_query
 from mock_operator.web.resource import Resource, answer_of, not_allowed, select_fields
+from mock_operator.web.unit import catch_up, caught_up, current
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,19 @@ def read_body(text: bytes) -> dict[str, Any]:
         raise BadRequest("the body is no JSON") from None
     if not isinstance(body, dict):
         raise BadRequest("the body must be a JSON object")
+    if not _is_text(body):
+        raise BadRequest("the body has characters that are no text: NUL or half of a surrogate pair")
     return body
+
+
+def _is_text(body: Any) -> bool:
+    """Whether every database can keep what the body says."""
+    said = json.dumps(body, ensure_ascii=False)
+    try:
+        said.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\\u0000" not in said
 
 
 class Gateway:
@@ -83,13 +96,15 @@ class Gateway:
     def struck(self, call: Call) -> list[faults.Struck]:
         """The faults that hit this call, used up once each."""
         with self._database.reading() as session:
-            work = self._work(session)
+            if not faults.any_for_calls(session):
+                return []
+            work = current(session)
             hitting = [fault.id for fault in faults.candidates(work, call.api, call.name, call.method)
                        if fault.msisdn is None or self._concerns(work, call, fault.msisdn)]
         if not hitting:
             return []
         with self._database.writing() as session:
-            work = self._work(session)
+            work = current(session)
             standing = [fault for fault in faults.standing(work) if fault.id in hitting]
             return [hit for hit in (faults.strike(work, fault) for fault in standing) if hit is not None]
 
@@ -108,30 +123,14 @@ class Gateway:
                          if name)
         return any(name in said for name in names)
 
-    @staticmethod
-    def _work(session: Any) -> Work:
-        in_force = parameters.read(session)
-        return Work(session, due.clock(in_force), in_force)
-
-    def _catch_up(self) -> None:
-        """Play what is due, before a read."""
-        with self._database.writing() as session:
-            self._played(session)
-
-    def _played(self, session: Any) -> Work:
-        """A unit of work in which everything due has been played."""
-        work = self._work(session)
-        hub.store_events(work, due.play(session, work.now, work.parameters), self._resources)
-        return work
-
     def _read(self, resource: Resource, call: Call) -> Reply:
         with self._database.reading() as session:
-            work = self._work(session)
+            work = current(session)
             if not due.anything_due(session, work.now):
                 return self._read_now(resource, call, work)
-        self._catch_up()
+        catch_up(self._database)
         with self._database.reading() as session:
-            return self._read_now(resource, call, self._work(session))
+            return self._read_now(resource, call, current(session))
 
     def _read_now(self, resource: Resource, call: Call, work: Work) -> Reply:
         if call.identifier is not None:
@@ -154,10 +153,10 @@ class Gateway:
 
     def _write_once(self, resource: Resource, call: Call, body: dict[str, Any]) -> Reply:
         with self._database.writing() as session:
-            work = self._played(session)
+            work = caught_up(session)
             kept = None
             if call.key:
-                path = href(call.api, call.name, call.identifier or "")
+                path = f"{call.api}/{call.name}/{call.identifier or ''}"
                 canonical = json.dumps(body, sort_keys=True).encode()
                 print_ = idempotency.fingerprint(call.method, path, canonical)
                 kept, known = idempotency.claim(work, call.key, print_)
@@ -192,11 +191,11 @@ class Gateway:
     def _hub(self, call: Call) -> Reply:
         if call.method == "POST" and call.identifier is None:
             with self._database.writing() as session:
-                body = hub.subscribe(self._work(session), call.api, read_body(call.body))
+                body = hub.subscribe(current(session), call.api, read_body(call.body))
             return reply(201, body, {"Location": f"{APIS[call.api].base}/hub/{body['id']}"})
         if call.method == "DELETE" and call.identifier is not None:
             with self._database.writing() as session:
-                hub.unsubscribe(self._work(session), call.api, call.identifier)
+                hub.unsubscribe(current(session), call.api, call.identifier)
             return Reply(204, "")
         allowed = ["POST"] if call.identifier is None else ["DELETE"]
         return refusal(not_allowed(call.method, allowed), {"Allow": ", ".join(allowed)})

@@ -20,6 +20,7 @@ from mock_operator.store.ids import new_id
 from mock_operator.store.tables import Event, Subscription
 from mock_operator.store.work import Happening, Work
 from mock_operator.times import iso
+from mock_operator.web.apis import APIS
 from mock_operator.web.resource import Document, Resource
 
 ATTEMPTS = 5
@@ -35,7 +36,9 @@ def subscribe(work: Work, api: str, body: Document) -> Document:
         raise BadRequest("callback must be an http or https address")
     query = body.get("query") if isinstance(body.get("query"), str) else None
     row = work.add(Subscription(id=new_id("HUB"), api=api, callback=callback, query=query))
-    document = {"id": row.id, "callback": row.callback, "query": row.query}
+    # Version 5 types everything; version 4 does not know this field of a listener.
+    kind = "Hub" if APIS[api].base.endswith("/v5") else None
+    document = {"id": row.id, "callback": row.callback, "query": row.query, "@type": kind}
     return {name: value for name, value in document.items() if value is not None}
 
 

@@ -90,13 +90,19 @@ class Resource:
         sortable = len(ordering) == len(columns)
         chosen = chosen.order_by(*ordering, *self.order, self.table.id)
         if not rest and sortable:
-            total = work.session.execute(select(func.count()).select_from(self.table).where(*conditions)).scalar_one()
-            rows = work.session.execute(chosen.offset(query.offset).limit(query.limit)).scalars()
-            return Page([self.document(work, row) for row in rows], total)
+            rows = work.session.execute(chosen.offset(query.offset).limit(query.limit)).scalars().all()
+            return Page([self.document(work, row) for row in rows], self._total(work, conditions, query, len(rows)))
         rows = work.session.execute(chosen.execution_options(yield_per=500)).scalars()
         documents = (self.document(work, row) for row in rows)
         return page([document for document in documents if all(matches(document, wanted) for wanted in rest)],
                     query, sortable)
+
+    def _total(self, work: Work, conditions: list[Any], query: Query, found: int) -> int:
+        """How many rows there are in all; counted only where the page does not tell."""
+        if 0 < found < query.limit or (found == 0 and query.offset == 0 and query.limit > 0):
+            return query.offset + found
+        counted = select(func.count()).select_from(self.table).where(*conditions)
+        return int(work.session.execute(counted).scalar_one())
 
     def _conditions(self, query: Query) -> tuple[list[Any], list[Any]]:
         """Filters answered by the database, and those that need the rendered document."""

@@ -5,7 +5,14 @@ from hypothesis import strategies as st
 
 from mock_operator.web.registry import resources
 from tests.mock_operator.conformance import (
-    Pin, assert_conforms, base_url, call, document, needs_documents, unknown_fields)
+    Pin,
+    assert_conforms,
+    base_url,
+    call,
+    document,
+    needs_documents,
+    unknown_fields,
+)
 
 APIS = ("620", "622", "629", "632", "637", "638", "640", "641", "654", "676")
 ASHA, CHITRA, DEV, ESHA, GITA, HARISH = (f"+919000000{number}" for number in (101, 103, 104, 105, 107, 108))

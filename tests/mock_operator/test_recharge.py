@@ -65,11 +65,11 @@ class TestProvisioning:
         body = {"state": "active", "serviceOrderItem": [{"serviceOrderId": first["id"], "itemId": "1"}]}
         answer = operator.patch("640", f"service/{service}", body)
         assert answer.status_code == 202
-        monitor = operator.http.get(operator.url + answer.headers["Location"]).json()
+        monitor = operator.http.get(answer.headers["Location"]).json()
         assert monitor["state"] == "InProgress"
         operator.clock(1.2)
         assert operator.get("640", f"monitor/{monitor['id']}")["state"] == "Completed"
-        second = operator.http.get(operator.url + monitor["sourceHref"]).json()
+        second = operator.http.get(monitor["sourceHref"]).json()
         assert second["orderRelationship"][0]["id"] == first["id"]
         pack = packs(operator, ASHA)[-1]
         assert pack["status"] == "active"

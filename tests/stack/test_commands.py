@@ -6,14 +6,16 @@ import sys
 import pytest
 import yaml
 
-from stack import running, services
+from stack import commands, running, services
 from stack.environment import service_environment
+from stack.errors import StackError
 from stack.layout import REPOSITORY, Layout, Ports, free_ports, port_is_busy
+from stack.screen import Screen
 
 
 @pytest.mark.parametrize(
     "command",
-    ["stack", "stack run", "stack shell", "stack train", "stack check",
+    ["stack", "stack run", "stack shell", "stack train", "stack sms", "stack check",
      "scenario_player", "scenario_player play", "scenario_player check", "scenario_player bench"],
 )
 def test_every_command_has_help(command):
@@ -25,14 +27,20 @@ def test_every_command_has_help(command):
 
 def test_make_help_lists_every_command():
     listed = subprocess.run(["make"], cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout
-    for name in ("run", "shell", "train", "test", "evaluate", "scenarios", "bench", "lock", "clean"):
+    for name in ("run", "shell", "sms", "train", "test", "evaluate", "scenarios", "bench", "lock", "clean"):
         assert f"make {name} " in listed
 
 
-def test_evaluate_without_a_file_says_how():
-    done = subprocess.run(["make", "evaluate"], cwd=REPOSITORY, capture_output=True, text=True, check=False)
+@pytest.mark.parametrize(("command", "advice"), [("evaluate", "make evaluate FILE="), ("sms", "make sms NUMBER=")])
+def test_a_command_without_its_option_says_how(command, advice):
+    done = subprocess.run(["make", command], cwd=REPOSITORY, capture_output=True, text=True, check=False)
     assert done.returncode != 0
-    assert "make evaluate FILE=" in done.stderr
+    assert advice in done.stderr
+
+
+def test_sms_without_a_running_stack_says_how_to_start_one(tmp_path):
+    with pytest.raises(StackError, match="make run"):
+        commands.sms(Layout(Ports(1, 2, 3), tmp_path), "9000000101", Screen())
 
 
 def test_endpoints_are_copied_with_this_stacks_ports_and_folder(tmp_path):

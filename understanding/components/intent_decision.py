@@ -44,7 +44,7 @@ class IntentDecision(IntentClassifier, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """See the class."""
-        return {"confidence": 0.25, "margin": 0.03, "close_call_share": 0.4}
+        return {"confidence": 0.15, "margin": 0.02, "close_call_share": 0.4}
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._confidence, self._margin = float(config["confidence"]), float(config["margin"])

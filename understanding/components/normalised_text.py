@@ -80,7 +80,7 @@ class TextNormaliserComponent(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Counts the words of the intent examples."""
-        self._use(count_words(self._phrases.apply(clean(text_of(m))) for m in training_data.intent_examples))
+        self._use(count_words(clean(text_of(m)) for m in training_data.intent_examples))
         with self._storage.write_to(self._resource) as folder:
             (folder / "vocabulary.json").write_text(json.dumps(self._vocabulary, sort_keys=True), encoding="utf-8")
         return self._resource
