@@ -83,9 +83,9 @@ class ReviewBill(CareAction):
             told = Told((), proposal=Proposal("stop_service", content))
             return [*(await say_all(turn, told)), SlotSet("bill_id", review.bill.id if review.bill else None)]
         if review.offer_person and not review.company_bill:
-            turn.say("utter_offer_person", buttons=[{"title": "Call me", "payload": "/talk_to_human"}])
+            turn.say("utter_offer_person", buttons=[{"title": "Call me", "payload": "talk to a person"}])
         elif review.company_bill:
-            turn.say("utter_offer_desk", buttons=[{"title": "Yes, get in touch", "payload": "/talk_to_human"}])
+            turn.say("utter_offer_desk", buttons=[{"title": "Yes, get in touch", "payload": "talk to a person"}])
         elif review.bill is not None:
             turn.say("utter_bill_ask_more", buttons=_line_buttons(turn, _biggest(turn, review)))
         return [SlotSet("proposal_open", False), SlotSet("bill_id", review.bill.id if review.bill else None)]
@@ -149,9 +149,6 @@ class ProposeDispute(CareAction):
     def _meant(turn: Turn, review: Review) -> list[BillLine]:
         assert review.bill is not None, "checked by the caller"
         lines = [line for line in issued_lines(review.bill) if line.amount.amount > 0]
-        pointed = next(iter(turn.entities("bill_line")), None)
-        if pointed is not None:
-            return [line for line in lines if line.id == pointed]
         found = [line for line in find_lines(review.bill, _question(turn, "line"), turn.services.policy.billing)
                  if line.amount.amount > 0]
         if found:
@@ -256,5 +253,5 @@ def _line_buttons(turn: Turn, lines: list[BillLine]) -> list[dict[str, str]]:
 def _dispute_buttons(turn: Turn, lines: list[BillLine]) -> list[dict[str, str]]:
     money = turn.services.speaker.money
     return [{"title": f"Dispute {money(line.amount)} {line.name}",
-             "payload": f'/dispute_line{{"bill_line": "{line.id}"}}'} for line in lines[:_CHOICES]
+             "payload": f"dispute the charge of {line.amount.amount}"} for line in lines[:_CHOICES]
             if line.amount.amount > 0]

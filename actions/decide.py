@@ -12,7 +12,8 @@ from actions.recharge import carry_out, say_all
 from actions.tell_recharge import Told
 from actions.turn import CareAction, Events, Turn
 
-YES_NO = [{"title": "Yes", "payload": "/affirm"}, {"title": "No", "payload": "/deny"}]
+# A button says what a customer could have typed: it works on every channel, and a typed "/command" never does.
+YES_NO = [{"title": "Yes", "payload": "yes"}, {"title": "No", "payload": "no"}]
 
 
 class AskDecision(CareAction):

@@ -55,9 +55,9 @@ class ProvedNumberForm(FormValidationAction, ABC):
         number = read_number(text, services().policy.market.country)
         if number is not None:
             return {"line_number": number}
-        if asked == "line_number":
-            return {"line_number": "unreadable" if looks_like_number(text) else "missing"}
-        return {}
+        if asked == "line_number" and looks_like_number(text):
+            return {"line_number": "unreadable"}
+        return {"line_number": "missing"} if asked == "line_number" and _nothing_else(tracker) else {}
 
     async def validate_line_number(self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker,
                                    domain: dict[str, Any]) -> dict[str, Any]:
@@ -79,12 +79,10 @@ class ProvedNumberForm(FormValidationAction, ABC):
         text = str(tracker.latest_message.get("text") or "")
         if read_number(text, services().policy.market.country) is not None:
             return {}
-        intent = (tracker.latest_message.get("intent") or {}).get("name")
         found = re.search(r"(?<!\d)\d(?:[\s-]?\d){3,7}(?!\d)", text)
         if found:
             return {"one_time_code": re.sub(r"\D", "", found.group())}
-        # Words are a digression for the rules, unless nothing else takes them.
-        return {"one_time_code": "missing"} if intent in {"inform", "affirm", "deny", "nlu_fallback"} else {}
+        return {"one_time_code": "missing"} if _nothing_else(tracker) else {}
 
     async def validate_one_time_code(self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker,
                                      domain: dict[str, Any]) -> dict[str, Any]:
@@ -112,6 +110,12 @@ class ProvedNumberForm(FormValidationAction, ABC):
         left = await turn.in_thread(identity.tries_left, turn.conversation, named.msisdn if named else "")
         turn.say(f"utter_code_{verdict.value}", left=left, minutes=turn.services.policy.identity.lock_minutes)
         return {"one_time_code": LOCKED if verdict is CodeVerdict.LOCKED else None}
+
+
+def _nothing_else(tracker: Tracker) -> bool:
+    """Whether the latest words are neither a digression nor another request, which the rules would take."""
+    intent = (tracker.latest_message.get("intent") or {}).get("name")
+    return intent in {"inform", "affirm", "deny", "go_back", "nlu_fallback", None}
 
 
 async def send_code(turn: Turn, msisdn: str, action: str) -> str | None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import ActionExecuted, SlotSet, UserUttered
 
 from actions.turn import CareAction, Events, Turn
 from telecom.money import Money
@@ -19,6 +19,8 @@ BALANCE = {"check_balance", "check_data_usage", "check_validity"}
 QUESTIONS = {"utter_bill_ask_more", "utter_offer_person", "utter_offer_desk", "utter_bill_lines_asked",
              "utter_bill_line_unknown", "utter_dispute_which", "utter_recharge_all_well", "utter_no_tickets",
              "utter_line_is_prepaid", "utter_line_is_postpaid", "utter_nothing_to_decide"}
+# Responses after which a plain yes asks for a call.
+CALL_OFFERS = {"utter_offer_person", "utter_offer_desk", "utter_recharge_already_escalated"}
 JOURNEY_SLOTS = ["complaint_about", "complaint_amount", "complaint_words", "decision", "proposal_open"]
 
 
@@ -43,9 +45,9 @@ class OpenJourney(CareAction):
         intent = turn.intent
         opened = journey_of(intent)
         interrupted = turn.slot("opened_by") if (turn.tracker.active_loop or {}).get("name") else None
-        waiting = [w for w in turn.slot("waiting") or [] if journey_of(w) != opened]
+        waiting = [w for w in turn.slot("waiting") or [] if journey_of(w["intent"]) != opened]
         if interrupted and journey_of(interrupted) != opened:
-            waiting.append(interrupted)
+            waiting.append({"intent": interrupted, "words": turn.slot("complaint_words") or ""})
         proved = await turn.in_thread(turn.services.identity.verified, turn.conversation, turn.now)
         if proved is None:
             turn.say(f"utter_open_{opened}")
@@ -70,13 +72,36 @@ class CloseJourney(CareAction):
         """Null the journey's slots; ask about the next open request, or whether there is anything else."""
         cleared: Events = [SlotSet(slot, None) for slot in JOURNEY_SLOTS]
         waiting = list(turn.slot("waiting") or [])
-        if waiting:
-            following = waiting.pop()
-            turn.say(f"utter_offer_{journey_of(following)}", buttons=[
-                {"title": "Yes, please", "payload": f"/{following}"}, {"title": "No, thanks", "payload": "/deny"}])
-        elif _last_response(turn) not in QUESTIONS:
+        following = waiting.pop() if waiting else None
+        if following is not None:
+            # The button says again, in the customer's own words, what was left waiting.
+            turn.say(f"utter_offer_{journey_of(following['intent'])}", buttons=[
+                {"title": "Yes, please", "payload": following["words"]}, {"title": "No, thanks", "payload": "no"}])
+        elif last_response(turn) not in QUESTIONS:
             turn.say("utter_anything_else")
-        return [*cleared, SlotSet("waiting", waiting), SlotSet("opened_by", None)]
+        return [*cleared, SlotSet("waiting", waiting), SlotSet("offered", following), SlotSet("opened_by", None)]
+
+
+class TakeUpOffer(CareAction):
+    """"Yes" outside a journey: takes up what was offered last. READ."""
+
+    def name(self) -> str:
+        """See domain.yml."""
+        return "action_take_up_offer"
+
+    async def act(self, turn: Turn) -> Events:
+        """Go on as if the customer had said the offered request again; without an offer ask what it is about."""
+        last, offered = last_response(turn) or "", turn.slot("offered")
+        if last in CALL_OFFERS:
+            offered = {"intent": "talk_to_human", "words": "talk to a person"}
+        elif not last.startswith("utter_offer_"):
+            offered = None
+        if not offered:
+            turn.say("utter_what_else")
+            return []
+        parsed = {"intent": {"name": offered["intent"], "confidence": 1.0}, "entities": [], "text": offered["words"]}
+        return [SlotSet("offered", None), ActionExecuted("action_listen"),
+                UserUttered(text=offered["words"], parse_data=parsed)]
 
 
 class CancelJourney(CareAction):
@@ -93,7 +118,8 @@ class CancelJourney(CareAction):
         return [SlotSet(slot, None) for slot in [*JOURNEY_SLOTS, "opened_by", "requested_slot"]]
 
 
-def _last_response(turn: Turn) -> str | None:
+def last_response(turn: Turn) -> str | None:
+    """The name of the response that was said last; None when it had none."""
     said = [event for event in turn.tracker.events if event.get("event") == "bot"]
     return (said[-1].get("metadata") or {}).get("utter_action") if said else None
 

@@ -1,9 +1,10 @@
 """Money inside the operator is an integer number of paise; only JSON at the edge carries a decimal number."""
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 CURRENCY = "INR"
 PAISE_PER_RUPEE = 100
+LARGEST_PAISE = 10**15  # ten lakh crore rupees: what is more is a mistake, and would not fit the database
 
 
 def to_paise(rupees: Any) -> int:
@@ -17,12 +18,9 @@ def to_paise(rupees: Any) -> int:
         raise ValueError(f"{rupees!r} is not an amount of money") from None
     if not paise.is_finite() or paise != paise.to_integral_value():
         raise ValueError(f"{rupees!r} is not a whole number of paise")
+    if abs(paise) > LARGEST_PAISE:
+        raise ValueError(f"{rupees!r} is no believable amount of money")
     return int(paise)
-
-
-def round_to_paise(rupees: Decimal) -> int:
-    """Paise of a computed amount, half a paisa rounded up, as bills do."""
-    return int((rupees * PAISE_PER_RUPEE).to_integral_value(rounding=ROUND_HALF_UP))
 
 
 def rupees(paise: int) -> Decimal:

@@ -7,6 +7,7 @@ from mock_operator.money import CURRENCY, to_paise
 KB_PER_MB = 1024
 KB_PER_GB = KB_PER_MB * 1024
 SECONDS_PER_MINUTE = 60
+LARGEST = 10**15
 USAGE_TYPES = ("monetary", "data", "voice", "sms")
 _EDGE: dict[str, tuple[str, int]] = {
     "monetary": (CURRENCY, 100), "data": ("GB", KB_PER_GB), "voice": ("min", SECONDS_PER_MINUTE), "sms": ("SMS", 1),
@@ -30,6 +31,6 @@ def whole(usage_type: str, body: Any) -> int:
     if usage_type == "monetary":
         return to_paise(body["amount"])
     exact = Decimal(str(body["amount"])) * factor
-    if not exact.is_finite():
-        raise ValueError("amount must be a number")
+    if not exact.is_finite() or abs(exact) > LARGEST:
+        raise ValueError("amount must be a believable number")
     return int(exact)

@@ -83,13 +83,14 @@ class Prepaid:
         return sorted(entries, key=lambda e: e.at)
 
     async def credit_balance(self, msisdn: str, bucket_id: str, amount: Money, reason: str, *, customer_id: str,
-                             key: str) -> None:
-        """Put money on the main balance."""
+                             product_id: str, key: str) -> None:
+        """Put money on the main balance that a product took; the ledger names the product in both entries."""
         await self._http.create("balance", "adjustBalance", {
             "amount": amount.to_quantity(), "usageType": "monetary", "adjustType": "oneTime", "reason": reason,
             "bucket": {"id": bucket_id, "@referredType": "Bucket"},
             "logicalResource": [{"id": msisdn, "@referredType": "LogicalResource"}],
             "requestor": {"id": customer_id, "role": "customer", "@referredType": "Customer"},
+            "product": [{"id": product_id, "@referredType": "Product"}],
         }, key=key)
 
 

@@ -79,32 +79,32 @@ class SentenceEncoder:
         self._session = onnxruntime.InferenceSession(str(WEIGHTS.locate()), options, providers=["CPUExecutionProvider"])
         self._word_pieces = tokenizers.Tokenizer.from_file(str(WORD_PIECES.locate()))
         self._word_pieces.enable_truncation(max_word_pieces)
-        self._word_pieces.enable_padding()
+        self._word_pieces.no_padding()
 
     def encode(self, texts: Sequence[str], batch_size: int = 32) -> np.ndarray:
         """Unit vectors of the texts, float32, shape (number of texts, 384), in the order given."""
         vectors = np.zeros((len(texts), DIMENSIONS), np.float32)
+        pieces = [encoding.ids for encoding in self._word_pieces.encode_batch(list(texts))]
         # Texts of similar length share a batch, so that little is wasted on padding.
-        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+        order = sorted(range(len(texts)), key=lambda index: len(pieces[index]))
         for start in range(0, len(order), batch_size):
             chosen = order[start : start + batch_size]
-            vectors[chosen] = self._encode_batch([texts[index] for index in chosen])
+            vectors[chosen] = self._encode_batch([pieces[index] for index in chosen])
         return vectors
 
-    def _encode_batch(self, texts: list[str]) -> np.ndarray:
-        encodings = self._word_pieces.encode_batch(texts)
-        mask = np.array([encoding.attention_mask for encoding in encodings], np.int64)
+    def _encode_batch(self, pieces: list[list[int]]) -> np.ndarray:
+        longest = max(len(ids) for ids in pieces)
+        padded = np.zeros((len(pieces), longest), np.int64)  # 0 is the padding piece
+        mask = np.zeros_like(padded)
+        for row, ids in enumerate(pieces):
+            padded[row, : len(ids)] = ids
+            mask[row, : len(ids)] = 1
         hidden = self._session.run(
-            None,
-            {
-                "input_ids": np.array([encoding.ids for encoding in encodings], np.int64),
-                "attention_mask": mask,
-                "token_type_ids": np.zeros_like(mask),
-            },
+            None, {"input_ids": padded, "attention_mask": mask, "token_type_ids": np.zeros_like(mask)}
         )[0]
         weights = mask[..., None].astype(np.float32)
         pooled = (hidden * weights).sum(axis=1) / weights.sum(axis=1)
-        return pooled / np.maximum(np.linalg.norm(pooled, axis=1, keepdims=True), 1e-12)
+        return np.asarray(pooled / np.maximum(np.linalg.norm(pooled, axis=1, keepdims=True), 1e-12))
 
 
 _shared: dict[int, SentenceEncoder] = {}

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from business.policy import Policy
 from journeys.casefile import CaseFile, hand_over
 from journeys.ports import OperatorPort
-from journeys.recharge_repair.diagnosis import Fault, SubscriptionCharges, diagnose
-from journeys.recharge_repair.evidence import Attempt, Complaint, Evidence, gather_evidence
+from journeys.recharge_repair.diagnosis import SubscriptionCharges, balance_taken
+from journeys.recharge_repair.evidence import Attempt, Evidence, gather_evidence
 from journeys.recharge_repair.outcome import Outcome, Result
 from journeys.segmentation import automatic_credit_limit
 from telecom.clock import Clock
@@ -54,8 +54,26 @@ class RechargeDecisions:
         attempt = _of_case(evidence, case)
         if attempt is None or attempt.payment is None or attempt.topup is None:
             return Outcome(Result.NO_RECHARGE, case)
-        if attempt.topup.receiver == line.msisdn and attempt.topup.status == "completed":
-            return Outcome(Result.MOVED, case, attempt, evidence.pack_of(attempt), evidence.balances)
+        if attempt.topup.receiver != line.msisdn or attempt.topup.status != "completed":
+            refused = await self._move(evidence, attempt)
+            if refused is not None:
+                return refused
+        rules = self.policy.recharge
+        for _ in range(int(rules.provisioning_wait_seconds / rules.poll_seconds)):
+            after = await self._evidence(line, customer)
+            moved = _of_case(after, case)
+            there = moved and moved.topup and moved.topup.status == "completed" and moved.topup.receiver == line.msisdn
+            pack = after.pack_of(moved) if moved else None
+            if moved and there and (moved.order is None or (pack is not None and pack.status == "active")):
+                # The attempt as it was: its receiver is where the recharge was taken back from.
+                return Outcome(Result.MOVED, case, attempt, pack, after.balances)
+            await self.clock.wait(rules.poll_seconds)
+        return Outcome(Result.STILL_UNDERWAY, case, attempt)
+
+    async def _move(self, evidence: Evidence, attempt: Attempt) -> Outcome | None:
+        """Reverse and post to the customer's own number; the outcome when the operator refuses."""
+        line, customer = evidence.line, evidence.customer
+        assert attempt.payment is not None and attempt.topup is not None, "checked by the caller"
         bucket = next(iter(evidence.balances.active("monetary")), None)
         try:
             if bucket is None:
@@ -70,25 +88,15 @@ class RechargeDecisions:
         except OperatorRefused as error:
             return await self._escalate(evidence, attempt, f"the reversal was refused: {error}",
                                         "ask the other subscriber's side for the recharge, then re-post or refund")
-        rules = self.policy.recharge
-        for _ in range(int(rules.provisioning_wait_seconds / rules.poll_seconds)):
-            after = await self._evidence(line, customer)
-            moved = _of_case(after, case)
-            there = moved and moved.topup and moved.topup.status == "completed" and moved.topup.receiver == line.msisdn
-            pack = after.pack_of(moved) if moved else None
-            if moved and there and (moved.order is None or (pack is not None and pack.status == "active")):
-                # The attempt as it was: its receiver is where the recharge was taken back from.
-                return Outcome(Result.MOVED, case, attempt, pack, after.balances)
-            await self.clock.wait(rules.poll_seconds)
-        return Outcome(Result.STILL_UNDERWAY, case, attempt)
+        return None
 
     async def stop_subscription(self, line: Line, customer: Customer, product_id: str) -> Outcome:
         """Stop a subscription that nobody agreed to and give back what it took, up to the segment's limit."""
         case = f"subscription:{product_id}"
         evidence = await self._evidence(line, customer)
-        found = diagnose(evidence, Complaint("balance"), self.policy.recharge, self.clock.now())
-        charge = next((c for c in found.charges if c.product_id == product_id), None) \
-            if found.fault is Fault.BALANCE_TAKEN else None
+        taken = balance_taken(evidence)
+        charges = taken.charges if taken else ()
+        charge = next((c for c in charges if c.product_id == product_id), None)
         stopped = await self.operator.subscribers.stop_subscription(line, product_id, key=f"stop:{product_id}")
         if not stopped:
             return await self._hand_over_subscription(evidence, case, "the subscription does not stop",
@@ -101,13 +109,13 @@ class RechargeDecisions:
                     evidence, case, f"{charge.amount} were taken without consent", "approve the refund", charge)
             await self.operator.prepaid.credit_balance(
                 line.msisdn, bucket.id, charge.amount, f"refund of {charge.name}: no consent on record",
-                customer_id=customer.id, key=f"credit:{product_id}:{charge.last.isoformat()}")
+                customer_id=customer.id, product_id=product_id, key=f"credit:{product_id}:{charge.last.isoformat()}")
             given = charge.amount
         after = await self._evidence(line, customer)
         if given is not None:
             before = evidence.balances.money(given.currency)
             given = after.balances.money(given.currency) - before
-        return Outcome(Result.STOPPED, case, balances=after.balances, charges=found.charges, given_back=given)
+        return Outcome(Result.STOPPED, case, balances=after.balances, charges=charges, given_back=given)
 
     async def _evidence(self, line: Line, customer: Customer) -> Evidence:
         return await gather_evidence(self.operator, line, customer, self.policy.recharge, self.clock.now())

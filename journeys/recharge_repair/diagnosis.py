@@ -75,8 +75,8 @@ def diagnose(evidence: Evidence, complaint: Complaint, policy: RechargePolicy, n
         for diagnosis in judged:
             if diagnosis.fault is fault:
                 return diagnosis
-    twice = _paid_twice(evidence, policy)
-    taken = _balance_taken(evidence)
+    twice = _paid_twice(evidence, complaint, policy)
+    taken = balance_taken(evidence)
     if complaint.about == "balance" and taken is not None:
         return taken
     if twice is not None:
@@ -85,7 +85,7 @@ def diagnose(evidence: Evidence, complaint: Complaint, policy: RechargePolicy, n
     if newest is not None and newest.fault in _OVER:
         return newest
     if complaint.about in {"pack", "recharge"}:
-        phone = _phone_settings(evidence, policy, now)
+        phone = _phone_settings(evidence, complaint, policy, now)
         if phone is not None:
             return phone
     if taken is not None and any(not charge.wanted for charge in taken.charges):
@@ -135,11 +135,13 @@ def _relevant(evidence: Evidence, complaint: Complaint) -> list[Attempt]:
     return named or asked
 
 
-def _paid_twice(evidence: Evidence, policy: RechargePolicy) -> Diagnosis | None:
+def _paid_twice(evidence: Evidence, complaint: Complaint, policy: RechargePolicy) -> Diagnosis | None:
     """Two equal recharges within the policy's minutes, the later one unused."""
     good = [a for a in reversed(evidence.attempts) if judge(a, evidence.line.msisdn).fault is Fault.NONE and a.payment]
     for first, second in zip(good, good[1:], strict=False):
         close = second.at - first.at <= timedelta(minutes=policy.paid_twice_minutes)
+        if second.key in complaint.ignore:
+            continue
         if close and first.amount == second.amount and _same_product(first, second):
             return Diagnosis(Fault.PAID_TWICE, second, other=first, pack=evidence.pack_of(second))
     return None
@@ -149,7 +151,7 @@ def _same_product(first: Attempt, second: Attempt) -> bool:
     return bool(first.topup and second.topup and first.topup.offering_id == second.topup.offering_id)
 
 
-def _balance_taken(evidence: Evidence) -> Diagnosis | None:
+def balance_taken(evidence: Evidence) -> Diagnosis | None:
     """Deductions of subscriptions that were not given back yet, the largest first."""
     charges = []
     taken = [e for e in evidence.ledger if e.reason == "subscription" and e.product_id]
@@ -170,8 +172,12 @@ def _balance_taken(evidence: Evidence) -> Diagnosis | None:
     return Diagnosis(Fault.BALANCE_TAKEN, charges=tuple(charges))
 
 
-def _phone_settings(evidence: Evidence, policy: RechargePolicy, now: datetime) -> Diagnosis | None:
-    """The network is ready and the pack has data, yet the phone has not used any of it."""
+def _phone_settings(evidence: Evidence, complaint: Complaint, policy: RechargePolicy,
+                    now: datetime) -> Diagnosis | None:
+    """The network is ready and the pack has data, yet the phone uses a wrong access point or none of the data.
+
+    A silent phone is a fault only when the complaint is about the pack: others may just not use it.
+    """
     service = evidence.service
     if service is None or not service.enabled or not service.features.get("data", True):
         return None
@@ -184,7 +190,7 @@ def _phone_settings(evidence: Evidence, policy: RechargePolicy, now: datetime) -
     silent = service.last_data_session is None or service.last_data_session < began
     waited = now - began >= timedelta(minutes=policy.settings_grace_minutes)
     differs = service.apn_in_use is not None and service.apn_in_use != service.apn_expected
-    if differs or (silent and waited):
+    if differs or (complaint.about == "pack" and silent and waited):
         attempt = next((a for a in evidence.attempts if evidence.pack_of(a) == pack), None)
         return Diagnosis(Fault.PHONE_SETTINGS, attempt, pack=pack)
     return None

@@ -63,7 +63,7 @@ class RechargeRepair:
         return await gather_evidence(self.operator, line, customer, self.policy.recharge, self.clock.now())
 
     def _all_well(self, evidence: Evidence, attempt: Attempt | None, has_pack: bool) -> Outcome:
-        repaired = bool(attempt and (len(attempt.runs) > 1 or (attempt.topup and attempt.topup.repost_of)))
+        repaired = attempt is not None and _repaired_as(attempt) is not None
         pack = evidence.pack_of(attempt) if attempt and has_pack else None
         return Outcome(Result.ALL_WELL, attempt.key if attempt else "", attempt, pack, evidence.balances,
                        service=evidence.service, fixed_before=repaired)
@@ -81,6 +81,10 @@ class RechargeRepair:
                                         "post the top-up by hand or give the money back")
         bucket = next(iter(evidence.balances.active("monetary")), None)
         tried = [f"re-posted top-up {attempt.topup.id} with payment {attempt.payment.id}"]
+        if attempt.topup.status == "failed" and attempt.topup.repost_of is not None:
+            # The re-post failed as well, and the process ended before a person was told.
+            tried = [f"re-posted top-up {attempt.topup.repost_of} with payment {attempt.payment.id}"]
+            return await self._settle(evidence, attempt, complaint, Result.REPOSTED, tried)
         try:
             if bucket is None:
                 raise OperatorRefused("NO_BUCKET", "the line has no main balance", 409)
@@ -125,8 +129,10 @@ class RechargeRepair:
         judged = judge(now, evidence.line.msisdn)
         if judged.fault is Fault.PROVISIONING_STUCK:
             return await self._reprovision(await self._evidence(evidence.line, evidence.customer), judged, complaint)
+        if judged.fault is Fault.TOPUP_FAILED:
+            return await self._finish_topup(await self._evidence(evidence.line, evidence.customer), judged, complaint)
         if judged.fault is Fault.NONE:
-            return await self._confirmed(evidence, now, Result.REPROVISIONED)
+            return await self._confirmed(evidence, now, _repaired_as(now) or Result.ALL_WELL)
         return Outcome(Result.STILL_UNDERWAY, now.key, now, balances=evidence.balances)
 
     async def _settle(self, evidence: Evidence, attempt: Attempt, complaint: Complaint, success: Result,
@@ -197,6 +203,13 @@ class RechargeRepair:
 
 def _account(evidence: Evidence) -> str:
     return next(iter(evidence.customer.account_ids), evidence.customer.id)
+
+
+def _repaired_as(attempt: Attempt) -> Result | None:
+    """The repair that an attempt has had, by this or an earlier look at it; None when it went by itself."""
+    if len(attempt.runs) > 1:
+        return Result.REPROVISIONED
+    return Result.REPOSTED if attempt.topup and attempt.topup.repost_of else None
 
 
 def _last_refund(attempt: Attempt | None) -> Refund | None:

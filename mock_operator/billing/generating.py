@@ -153,9 +153,7 @@ def _bill_rows(
 
 
 def _payment(chance: Random, account: BillingAccount, bill: Columns, paid: datetime) -> Columns:
-    method, method_type = chance.choice(
-        (("UPI", "digitalWallet"), ("Visa", "bankCard"), ("Net banking", "bankAccount"))
-    )
+    method, method_type = chance.choice(METHODS)
     return {
         "id": new_id("PAY"),
         "msisdn": account.msisdn,

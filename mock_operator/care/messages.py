@@ -20,18 +20,17 @@ SCHEDULED = "scheduledMessage"
 
 def send_sms(work: Work, msisdn: str, text: str, sender: str = OPERATOR) -> CommunicationMessage:
     """The operator sends an SMS of its own; it is in the phone's inbox at once."""
-    message: CommunicationMessage = work.add(
-        CommunicationMessage(
-            id=new_id("MSG"),
-            msisdn=msisdn,
-            content=text,
-            message_type="SMS",
-            state="initial",
-            sender={"name": sender},
-            receivers=[{"phoneNumber": msisdn}],
-            attempts=0,
-        )
+    message = CommunicationMessage(
+        id=new_id("MSG"),
+        msisdn=msisdn,
+        content=text,
+        message_type="SMS",
+        state="initial",
+        sender={"name": sender},
+        receivers=[{"phoneNumber": msisdn}],
+        attempts=0,
     )
+    work.session.add(message)
     _send(work, message)
     return message
 
@@ -116,7 +115,7 @@ def _send(work: Work, message: CommunicationMessage) -> None:
         entry = InboxEntry(
             msisdn=receiver["phoneNumber"], received=work.now, sender=str(sender)[:60], text=message.content
         )
-        work.add(entry)
+        work.session.add(entry)
 
 
 def render(_: Work, message: CommunicationMessage) -> Document:

@@ -128,7 +128,6 @@ def render(_: Work, row: ServiceProblem) -> Document:
         "lastUpdate": iso(row.last_update),
         "statusChangeDate": iso(row.status_changed),
         "resolutionDate": iso(row.resolved),
-        "affectedNumberOfServices": row.affected_services,
         "affectedLocation": row.places,
         "originatorParty": row.originator,
         "characteristic": [expected] if row.expected_end else None,

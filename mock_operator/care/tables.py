@@ -67,7 +67,6 @@ class ServiceProblem(Resource, Base):
     expected_end = Column(Instant)
     places = Column(JSON, nullable=False)
     originator = Column(JSON, nullable=False)
-    affected_services = Column(Integer)
 
 
 class ServiceProblemPlace(Base):

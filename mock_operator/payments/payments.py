@@ -12,7 +12,6 @@ from mock_operator.store.work import Work
 from mock_operator.web.resource import Document, kept_fields
 
 _KEPT = ("channel", "name", "taxAmount")
-STATUSES = ("pending", "authorized", "captured", "failed", "reversed")
 
 
 def create(work: Work, body: Document) -> Payment:

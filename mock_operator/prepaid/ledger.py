@@ -9,12 +9,13 @@ from mock_operator.prepaid.tables import Bucket, LedgerEntry
 from mock_operator.store.ids import new_id
 from mock_operator.store.work import Work
 
-REASONS = ("topup", "reversal", "usage", "subscription", "adjustment", "loan", "transfer")
-
 
 def move(work: Work, bucket: Bucket, amount: int, reason: str, description: str,
          product_id: str | None = None) -> LedgerEntry:
-    """Add `amount` (negative: take) to a bucket and write it down. Raises Conflict INSUFFICIENT_BALANCE."""
+    """Add `amount` (negative: take) to a bucket and write it down. Raises Conflict INSUFFICIENT_BALANCE.
+
+    reason: topup, reversal, usage, subscription, adjustment, loan or transfer.
+    """
     held = work.locked(Bucket, bucket.id)
     if held.remaining + amount < 0:
         raise Conflict("INSUFFICIENT_BALANCE", f"{held.name} holds less than that")

@@ -85,10 +85,11 @@ def assert_conforms(case: Any, response: Any, also: tuple[int, ...] = ()) -> Non
 
 def unknown_fields(api: str, method: str, path: str, status: int, body: Any) -> list[str]:
     """Dotted paths of fields that the official definition of this answer does not know."""
-    raw = document(api).raw_schema
-    responses = raw["paths"][path][method.lower()]["responses"]
-    answer = _resolved(raw, responses.get(str(status), responses.get("200", {})))
-    schema = answer.get("schema") or next(iter(answer.get("content", {}).values()), {}).get("schema")
+    raw: Any = document(api).raw_schema
+    responses: dict[str, Any] = raw["paths"][path][method.lower()]["responses"]
+    answer = _resolved(raw, responses.get(str(status)) or responses.get("200") or {})
+    contents: list[Any] = [*answer.get("content", {}).values(), {}]
+    schema = answer.get("schema") or contents[0].get("schema")
     return sorted(set(_unknown(raw, schema, body, ""))) if schema else []
 
 

@@ -50,14 +50,14 @@ def test_charged_usage_of_a_cycle_is_the_usage_on_its_bill(history, msisdn):
         )
         assert used
         assert all(record["ratedProductUsage"][0]["isBilled"] for record in used)
-        charged = {}
+        charged: dict[str, list[Decimal]] = {}
         for record in used:
             rated = record["ratedProductUsage"][0]
             if rated["usageRatingTag"] == "charged":
                 charged.setdefault(record["usageType"], []).append(exact(rated["taxExcludedRatingAmount"]))
             else:
                 assert rated["taxExcludedRatingAmount"]["value"] == 0
-        on_bill = {}
+        on_bill: dict[str, list[dict]] = {}
         for rate in rates(history, bill):
             if details(rate)["category"] in USAGE:
                 on_bill.setdefault(details(rate)["category"], []).append(rate)

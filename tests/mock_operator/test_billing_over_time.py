@@ -158,23 +158,25 @@ def test_an_ordered_roaming_pack_is_billed_and_serves(postpaid):
     assert details(rate_of(postpaid, newest_bill(postpaid, TARA), "oneTimeFee"))["offeringId"] == "ROAM-199"
 
 
-def test_a_payment_that_names_its_bill_is_applied_at_once(postpaid):
-    bill = newest_bill(postpaid, RANI)
+def pay(operator, payer, bill, amount):
     body = {
-        "totalAmount": {"unit": "INR", "value": 100},
-        "payer": {"id": customer_of(RANI)},
-        "account": {"id": account_of(RANI)},
+        "totalAmount": {"unit": "INR", "value": amount},
+        "payer": {"id": customer_of(payer)},
+        "account": {"id": account_of(payer)},
         "paymentMethod": {"name": "UPI", "@type": "digitalWallet"},
         "paymentItem": [{"item": {"id": bill["id"], "@referredType": "CustomerBill"}}],
     }
-    assert postpaid.post("676", "payment", body).status_code == 201
+    assert operator.post("676", "payment", body).status_code == 201
+
+
+def test_a_payment_that_names_its_bill_is_applied_at_once(postpaid):
+    bill = newest_bill(postpaid, RANI)
+    pay(postpaid, RANI, bill, 100)
     after = newest_bill(postpaid, RANI)
     assert after["state"] == "partiallyPaid"
     assert exact(after["remainingAmount"]) == exact(bill["amountDue"]) - 100
-    body["totalAmount"]["value"] = 5000
-    postpaid.post("676", "payment", body)
+    pay(postpaid, RANI, bill, 5000)
     assert newest_bill(postpaid, RANI)["state"] == "settled"
     assert balance(postpaid, RANI, "ReceivableBalance") == 0
-    body["paymentItem"][0]["item"]["id"] = newest_bill(postpaid, SAM)["id"]
-    postpaid.post("676", "payment", body)
+    pay(postpaid, RANI, newest_bill(postpaid, SAM), 5000)
     assert newest_bill(postpaid, SAM)["state"] == "sent", "a payment applies to the payer's own bills only"

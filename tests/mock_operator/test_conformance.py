@@ -78,14 +78,16 @@ def with_cancellation(operator):
     return operator.post("622", "cancelProductOrder", cancellation(operator)).json()["id"]
 
 
-def retry(_):
-    return {"state": "active", "serviceOrderItem": [{"itemId": "1", "serviceOrderId": retry.service_order}]}
+def stuck_order(operator):
+    return operator.get("641", "serviceOrder", relatedParty__id=customer(ASHA), state="failed")[0]
 
 
 def stuck_service(operator):
-    newest = operator.get("641", "serviceOrder", relatedParty__id=customer(ASHA), state="failed")[0]
-    retry.service_order = newest["id"]
-    return newest["serviceOrderItem"][0]["service"]["id"]
+    return stuck_order(operator)["serviceOrderItem"][0]["service"]["id"]
+
+
+def retry(operator):
+    return {"state": "active", "serviceOrderItem": [{"itemId": "1", "serviceOrderId": stuck_order(operator)["id"]}]}
 
 
 def monitor(operator):

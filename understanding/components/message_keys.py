@@ -7,13 +7,15 @@ from typing import Any
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from understanding.readable import readable
+
 NORMALISED_TEXT = "normalised_text"
 UNDERSTANDING = "understanding"
 
 
 def text_of(message: Message) -> str:
-    """The message's text, "" when it has none."""
-    return str(message.get(TEXT) or "")
+    """The part of the message's text that is read, offsets as in the text; "" when it has none."""
+    return readable(str(message.get(TEXT) or ""))
 
 
 def normalised_text_of(message: Message) -> str:

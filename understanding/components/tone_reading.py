@@ -14,8 +14,6 @@ from understanding import patterns
 from understanding.components.message_keys import add_understanding, text_of
 from understanding.tone import ToneReader
 
-_MAX_CHARACTERS = 2000
-
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class ToneReading(GraphComponent):
@@ -43,5 +41,5 @@ class ToneReading(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds the tones of each message."""
         for message in messages:
-            add_understanding(message, tone=self._reader.read(text_of(message)[:_MAX_CHARACTERS]))
+            add_understanding(message, tone=self._reader.read(text_of(message)))
         return messages

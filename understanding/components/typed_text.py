@@ -11,7 +11,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from understanding.components.message_keys import add_understanding, text_of
+from understanding.components.message_keys import add_understanding
 
 # Looks like "/" and has the same length, so that offsets stay those of the original text.
 _DIVISION_SLASH = "\u2215"
@@ -59,7 +59,7 @@ class TypedTextGuard(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Replaces the leading slash of typed commands."""
         for message in messages:
-            text = text_of(message)
+            text = str(message.get(TEXT) or "")
             stripped = text.lstrip()
             if stripped.startswith("/") and not self._is_trusted(message, stripped):
                 position = len(text) - len(stripped)

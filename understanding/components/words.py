@@ -9,8 +9,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
 
-# Longer attributes are cut off: no component reads that far.
-_MAX_CHARACTERS = 2000
+from understanding.readable import readable
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
@@ -33,5 +32,5 @@ class SpacyWords(Tokenizer):
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """The words of one attribute with their offsets; none for empty text."""
-        document = self._spacy_tokenizer(str(message.get(attribute) or "")[:_MAX_CHARACTERS])
+        document = self._spacy_tokenizer(readable(str(message.get(attribute) or "")))
         return self._apply_token_pattern([Token(word.text, word.idx) for word in document if word.text.strip()])

@@ -15,10 +15,9 @@ from understanding.entities.numbers import NumberReader
 from understanding.entities.periods import PeriodReader
 from understanding.entities.references import ReferenceReader
 from understanding.entities.span import Entity, settle
+from understanding.readable import readable
 
 PATTERN_FILES = ("market", "dates", "catalogue", "countries", "zones", "services")
-# Nobody names a value after thousands of characters; reading stops here.
-MAX_CHARACTERS = 2000
 
 _BARE_NUMBER = re.compile(r"^\W*(\d{1,5}(?:\.\d{1,2})?)\W*$")
 # Words that may stand around a bare value without saying anything more.
@@ -52,7 +51,7 @@ class EntityRecogniser:
 
     def recognise(self, text: str) -> list[Entity]:
         """The entities of the text in reading order; offsets count in the text given, overlaps are settled."""
-        text = text[:MAX_CHARACTERS]
+        text = readable(text)
         return settle(self._find_all(text, self._today()))
 
     def _find_all(self, text: str, today: date) -> Iterator[Entity]:

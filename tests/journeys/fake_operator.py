@@ -1,0 +1,230 @@
+"""An operator in memory that fits journeys/ports.py: real state, real refusals, and faults on demand.
+
+It keeps the promises of docs/operator-contract.md that matter to journeys: a write under a known key changes nothing,
+a captured payment pays for one thing only, and provisioning takes time by the clock.
+"""
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from telecom.clock import FixedClock
+from telecom.errors import OperatorRefused, OperatorUnreachable, UnknownLine
+from telecom.money import Money
+from telecom.subscriber import Customer, Line, NetworkService, Subscription
+from telecom.tickets import NewTicket, Ticket
+from tests.journeys.fake_postpaid import FakePostpaid
+from tests.journeys.fake_prepaid import FakePrepaid, FakeProvisioning
+
+T = TypeVar("T")
+
+
+def rupees(amount: object) -> Money:
+    """Money of the market."""
+    return Money(Decimal(str(amount)), "INR")
+
+
+class ProcessDied(Exception):
+    """The assistant's process was killed; no journey may catch it."""
+
+
+@dataclass
+class Trouble:
+    """What goes wrong. Calls and writes are counted from 1 since the last `calm()`.
+
+    `unreachable` says of a call's number whether it fails before it is done; `lost_answer` names the write whose answer
+    is lost; after the write `die_after_write` the process is dead.
+    """
+
+    unreachable: Callable[[int], bool] = lambda _: False
+    lost_answer: int | None = None
+    die_after_write: int | None = None
+    calls: int = 0
+    writes: int = 0
+
+
+class FakeOperator:
+    """The state, and what all subjects share."""
+
+    def __init__(self, clock: FixedClock) -> None:
+        self.clock = clock
+        self.trouble = Trouble()
+        self.called: list[str] = []
+        self.answers: dict[str, tuple[Any, Any]] = {}
+        self.writes: list[str] = []
+        self.sms: list[tuple[str, str]] = []
+        self._ids: Counter[str] = Counter()
+        self.prepaid = FakePrepaid(self)
+        self.provisioning = FakeProvisioning(self)
+        self.postpaid = FakePostpaid(self)
+        self.subscribers = FakeSubscribers(self)
+        self.care = FakeCare(self)
+
+    def calm(self) -> None:
+        """Everything works again."""
+        self.trouble = Trouble()
+
+    def new_id(self, prefix: str) -> str:
+        """The next id of its kind."""
+        self._ids[prefix] += 1
+        return f"{prefix}-{self._ids[prefix]:04d}"
+
+    async def call(self, name: str) -> None:
+        """Every request goes through here before it is done."""
+        self.trouble.calls += 1
+        self.called.append(name)
+        if self.trouble.unreachable(self.trouble.calls):
+            raise OperatorUnreachable("status 503")
+        self.prepaid.advance()
+        self.postpaid.advance()
+
+    async def write(self, name: str, key: str, body: object, effect: Callable[[], T]) -> T:
+        """Do a write once for its key. A refused one is not kept."""
+        await self.call(name)
+        if key in self.answers:
+            known, answer = self.answers[key]
+            if known != body:
+                raise OperatorRefused("IDEMPOTENCY_KEY_REUSED", key, 422)
+            return answer
+        result = effect()
+        self.answers[key] = (body, result)
+        self.writes.append(key)
+        self.trouble.writes += 1
+        if self.trouble.writes == self.trouble.die_after_write:
+            raise ProcessDied(key)
+        if self.trouble.writes == self.trouble.lost_answer:
+            raise OperatorUnreachable("ReadTimeout", wrote=True)
+        return result
+
+    def add_line(self, msisdn: str, customer: Customer, *, balance: object = "20", account: str | None = None) -> Line:
+        """A line of a customer, prepaid ones with a main balance."""
+        line = Line(msisdn, f"PLAN-{msisdn[-3:]}", "Plan", "PLAN", customer.account_type, customer.id, "active",
+                    account, f"SVC-{msisdn[-3:]}")
+        self.subscribers.lines[msisdn] = line
+        self.subscribers.customers[customer.id] = customer
+        self.subscribers.services[line.service_id or ""] = NetworkService(
+            line.service_id or "", "active", True, {"data": True}, apn_expected="internet", apn_in_use="internet",
+            last_data_session=self.clock.now(), device_model="Redmi Note 12")
+        if customer.account_type == "prepaid":
+            self.prepaid.open_balance(msisdn, rupees(balance))
+        return line
+
+    def snapshot(self) -> dict[str, Any]:
+        """The state without times: equal for two histories that came to the same."""
+        tickets = [(t.kind, t.status, new.case_key, t.disputed, t.credit, t.related_ids)
+                   for t, new in self.care.listed]
+        return {"writes": sorted(self.writes), "tickets": sorted(map(str, tickets)), **self.prepaid.snapshot(),
+                **self.postpaid.snapshot(),
+                "products": sorted((m, p.id, p.status) for m, p in self.subscribers.all_products())}
+
+
+@dataclass
+class FakeSubscribers:
+    """Lines, customers, services and products."""
+
+    operator: FakeOperator
+    lines: dict[str, Line] = field(default_factory=dict)
+    customers: dict[str, Customer] = field(default_factory=dict)
+    services: dict[str, NetworkService] = field(default_factory=dict)
+    held: dict[str, list[Subscription]] = field(default_factory=dict)
+    stuck_subscriptions: set[str] = field(default_factory=set)
+
+    def all_products(self) -> list[tuple[str, Subscription]]:
+        return [(msisdn, product) for msisdn, products in self.held.items() for product in products]
+
+    def hold(self, msisdn: str, product: Subscription) -> None:
+        """Put a product on a line, or change the one with its id."""
+        others = [p for p in self.held.get(msisdn, []) if p.id != product.id]
+        self.held[msisdn] = [*others, product]
+
+    async def line(self, msisdn: str) -> Line:
+        await self.operator.call("line")
+        if msisdn not in self.lines:
+            raise UnknownLine(msisdn[-4:])
+        return self.lines[msisdn]
+
+    async def products(self, msisdn: str) -> list[Subscription]:
+        await self.operator.call("products")
+        return list(self.held.get(msisdn, []))
+
+    async def customer(self, customer_id: str) -> Customer:
+        await self.operator.call("customer")
+        return self.customers[customer_id]
+
+    async def service(self, service_id: str) -> NetworkService:
+        await self.operator.call("service")
+        return self.services[service_id]
+
+    async def send_phone_settings(self, service_id: str, *, key: str) -> None:
+        await self.operator.write("send_phone_settings", key, service_id, lambda: self._install(service_id))
+
+    async def stop_subscription(self, line: Line, product_id: str, *, key: str) -> bool:
+        def effect() -> bool:
+            product = next(p for p in self.held[line.msisdn] if p.id == product_id)
+            if product.status == "terminated":
+                raise OperatorRefused("PRODUCT_TERMINATED", "it has ended", 409)
+            if product_id not in self.stuck_subscriptions:
+                self.hold(line.msisdn, replace(product, status="terminated"))
+            return product_id not in self.stuck_subscriptions
+
+        return await self.operator.write("stop_subscription", key, product_id, effect)
+
+    def _install(self, service_id: str) -> None:
+        service = self.services[service_id]
+        self.services[service_id] = replace(service, apn_in_use=service.apn_expected,
+                                            last_data_session=self.operator.clock.now())
+
+
+@dataclass
+class FakeCare:
+    """Tickets and messages. `posts_credits` False leaves the credit of a ticket unposted."""
+
+    operator: FakeOperator
+    listed: list[tuple[Ticket, NewTicket]] = field(default_factory=list)
+    posts_credits: bool = True
+
+    async def open_ticket(self, ticket: NewTicket) -> Ticket:
+        known = await self.ticket_of_case(ticket.case_key)
+        if known is not None:
+            return known
+
+        def effect() -> Ticket:
+            status = "resolved" if ticket.credit is not None else "acknowledged"
+            made = Ticket(self.operator.new_id("TT"), ticket.kind, status, self.operator.clock.now(), ticket.due,
+                          ticket.summary, tuple(id_ for id_, _ in ticket.related), ticket.disputed, ticket.credit)
+            if ticket.credit is not None and self.posts_credits:
+                self.operator.postpaid.post_credit(ticket)
+            elif ticket.kind == "Payment Allocation":
+                self.operator.postpaid.ask_allocation(made)
+            elif ticket.disputed is not None:
+                self.operator.postpaid.hold_back(ticket)
+            self.listed.append((made, ticket))
+            return made
+
+        return await self.operator.write("open_ticket", f"ticket:{ticket.case_key}", ticket, effect)
+
+    async def ticket_of_case(self, case_key: str) -> Ticket | None:
+        await self.operator.call("ticket_of_case")
+        return next((t for t, new in self.listed if new.case_key == case_key), None)
+
+    async def ticket(self, docket: str) -> Ticket:
+        await self.operator.call("ticket")
+        return next(t for t, _ in self.listed if t.id == docket)
+
+    async def tickets(self, customer_id: str) -> list[Ticket]:
+        await self.operator.call("tickets")
+        return [t for t, new in reversed(self.listed) if new.customer_id == customer_id]
+
+    async def send_sms(self, msisdn: str, text: str, *, sender: str, key: str) -> None:
+        await self.operator.write("send_sms", key, (msisdn, text), lambda: self.sent(msisdn, text))
+
+    def sent(self, msisdn: str, text: str) -> None:
+        """A message arrives."""
+        self.operator.sms.append((msisdn, text))
+
+    def change(self, docket: str, status: str) -> None:
+        """The back office moves a ticket on."""
+        self.listed = [(replace(t, status=status) if t.id == docket else t, new) for t, new in self.listed]
