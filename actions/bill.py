@@ -13,7 +13,7 @@ from actions.journey import named_amount
 from actions.notices import send_notice, ticket_fields
 from actions.patience import patiently
 from actions.recharge import repair, say_all
-from actions.tell_bill import docket_words, line_words, tax_words, tell_review
+from actions.tell_bill import docket_words, line_words, tax_words, tell_due, tell_review
 from actions.tell_recharge import Message, Told
 from actions.turn import CareAction, Events, Turn
 from casebook.case_book import Proposal
@@ -64,6 +64,8 @@ class ReviewBill(CareAction):
         asked = str(turn.slot("complaint_words") or "")
         if turn.slot("bill_id") and about in {"line", "roaming", "subscriptions", "tax"}:
             return await explain(turn, await journey.read(line, customer), about)
+        if about == "due":
+            return await show_due(turn, await journey.read(line, customer))
         review = await patiently(turn, journey.run(line, customer, asked))
         if review is None:
             turn.say("utter_taking_longer")
@@ -98,6 +100,15 @@ class ReviewBill(CareAction):
             return None
         journey = StopSubscription(turn.services.operator, turn.services.policy, turn.services.clock)
         return await journey.running(line, product.product_id)
+
+
+async def show_due(turn: Turn, review: Review) -> Events:
+    """How much, until when; the explanation is offered, not pressed on."""
+    for message in tell_due(review, turn.services):
+        turn.say(message.response, **message.variables)
+    if review.bill is not None:
+        turn.say("utter_bill_explain_offer", buttons=[{"title": "Explain the bill", "payload": "explain my bill"}])
+    return [SlotSet("proposal_open", False), SlotSet("bill_id", review.bill.id if review.bill else None)]
 
 
 async def explain(turn: Turn, review: Review, about: str) -> Events:

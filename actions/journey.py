@@ -11,16 +11,18 @@ from telecom.money import Money
 # Which journey an intent opens, and what it is about there. The rules in data/rules start the same journeys.
 RECHARGE = {"recharge_failed": "recharge", "recharge_status": "recharge", "data_pack_not_active": "pack",
             "balance_deducted": "balance", "slow_data": "pack"}
-BILL = {"dispute_bill": "whole", "view_bill": "whole", "explain_bill": "whole", "payment_not_reflected": "payment",
+BILL = {"dispute_bill": "whole", "view_bill": "due", "explain_bill": "whole", "payment_not_reflected": "payment",
         "roaming_charges": "roaming", "tax_query": "tax", "vas_charges": "subscriptions", "explain_line": "line",
         "dispute_line": "dispute"}
 BALANCE = {"check_balance", "check_data_usage", "check_validity"}
 # Responses that end with a question of their own; "anything else?" behind them would be one question too many.
 QUESTIONS = {"utter_bill_ask_more", "utter_offer_person", "utter_offer_desk", "utter_bill_lines_asked",
              "utter_bill_line_unknown", "utter_dispute_which", "utter_recharge_all_well", "utter_no_tickets",
-             "utter_line_is_prepaid", "utter_line_is_postpaid", "utter_nothing_to_decide"}
+             "utter_line_is_prepaid", "utter_line_is_postpaid", "utter_nothing_to_decide",
+             "utter_recharge_already_escalated", "utter_bill_explain_offer"}
 # Responses after which a plain yes asks for a call.
 CALL_OFFERS = {"utter_offer_person", "utter_offer_desk", "utter_recharge_already_escalated"}
+EXPLAIN_OFFER = "utter_bill_explain_offer"
 JOURNEY_SLOTS = ["complaint_about", "complaint_amount", "complaint_words", "decision", "proposal_open"]
 
 
@@ -94,6 +96,8 @@ class TakeUpOffer(CareAction):
         last, offered = last_response(turn) or "", turn.slot("offered")
         if last in CALL_OFFERS:
             offered = {"intent": "talk_to_human", "words": "talk to a person"}
+        elif last == EXPLAIN_OFFER:
+            offered = {"intent": "explain_bill", "words": "explain my bill"}
         elif not last.startswith("utter_offer_"):
             offered = None
         if not offered:

@@ -8,7 +8,7 @@ from actions.tell_recharge import Message
 from journeys.bill_review import Review
 from journeys.bill_review.drivers import Comparison, Driver
 from journeys.bill_review.verdict import Wrong
-from telecom.billing import BillLine
+from telecom.billing import Bill, BillLine
 from telecom.money import Money, total
 from telecom.tickets import Ticket
 
@@ -24,9 +24,7 @@ def tell_review(review: Review, given: Services) -> list[Message]:
     bill, comparison = review.bill, review.comparison
     if bill is None or comparison is None:
         return [Message("utter_bill_none", {})]
-    speaker = given.speaker
-    words = {"number": bill.number, "issued": speaker.day(bill.issued), "due": speaker.money(bill.due),
-             "span": speaker.days(bill.start, bill.end), "pay_by": speaker.day(bill.due_date)}
+    speaker, words = given.speaker, _bill_words(bill, given)
     if review.mismatch is not None:
         return [Message("utter_bill_mismatch", words | docket_words(review.mismatch, given))]
     messages = [_summary(comparison, words, given)]
@@ -44,6 +42,20 @@ def tell_review(review: Review, given: Services) -> list[Message]:
     messages += _payment(review, given)
     messages.append(_open_amount(review, words, given))
     return messages
+
+
+def tell_due(review: Review, given: Services) -> list[Message]:
+    """The newest bill in two sentences: what it is, and what is to be paid of it."""
+    if review.bill is None or review.comparison is None:
+        return tell_review(review, given)
+    words = _bill_words(review.bill, given)
+    return [_summary(review.comparison, words, given), _open_amount(review, words, given)]
+
+
+def _bill_words(bill: Bill, given: Services) -> dict[str, str]:
+    speaker = given.speaker
+    return {"number": bill.number, "issued": speaker.day(bill.issued), "due": speaker.money(bill.due),
+            "span": speaker.days(bill.start, bill.end), "pay_by": speaker.day(bill.due_date)}
 
 
 def _summary(comparison: Comparison, words: dict[str, str], given: Services) -> Message:

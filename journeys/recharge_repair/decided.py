@@ -95,8 +95,7 @@ class RechargeDecisions:
         case = f"subscription:{product_id}"
         evidence = await self._evidence(line, customer)
         taken = balance_taken(evidence)
-        charges = taken.charges if taken else ()
-        charge = next((c for c in charges if c.product_id == product_id), None)
+        charge = next((c for c in taken.charges if c.product_id == product_id), None) if taken else None
         stopped = await self.operator.subscribers.stop_subscription(line, product_id, key=f"stop:{product_id}")
         if not stopped:
             return await self._hand_over_subscription(evidence, case, "the subscription does not stop",
@@ -115,7 +114,13 @@ class RechargeDecisions:
         if given is not None:
             before = evidence.balances.money(given.currency)
             given = after.balances.money(given.currency) - before
-        return Outcome(Result.STOPPED, case, balances=after.balances, charges=charges, given_back=given)
+        stopped_one = charge or self._nothing_taken(after, product_id)
+        return Outcome(Result.STOPPED, case, balances=after.balances, charges=(stopped_one,), given_back=given)
+
+    def _nothing_taken(self, evidence: Evidence, product_id: str) -> SubscriptionCharges:
+        product = next((p for p in evidence.products if p.id == product_id), None)
+        return SubscriptionCharges(product, product_id, product.name if product else "The subscription", 0,
+                                   Money.zero(self.policy.market.currency), self.clock.now(), wanted=True)
 
     async def _evidence(self, line: Line, customer: Customer) -> Evidence:
         return await gather_evidence(self.operator, line, customer, self.policy.recharge, self.clock.now())

@@ -28,8 +28,8 @@ def create(work: Work, body: Document) -> Payment:
         raise BadRequest("paymentMethod must be an object such as {\"name\": \"UPI\", \"@type\": \"digitalWallet\"}")
     items = [{"id": item["item"]["id"], "type": item["item"].get("@referredType") or "Entity"}
              for item in body.get("paymentItem") or [] if isinstance(item, dict) and reference_id(item.get("item"))]
-    payment = take(work, payer, amount, method=str(method.get("name") or "UPI"),
-                method_type=str(method.get("@type") or "digitalWallet"), items=items,
+    payment = take(work, payer, amount, method=str(method.get("name") or "UPI")[:40],
+                method_type=str(method.get("@type") or "digitalWallet")[:40], items=items,
                 reference=str(body["correlatorId"])[:64] if body.get("correlatorId") else None,
                 description=body.get("description") if isinstance(body.get("description"), str) else None,
                 extra=kept_fields(body, _KEPT))

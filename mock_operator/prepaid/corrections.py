@@ -2,6 +2,7 @@
 from typing import Any
 
 from mock_operator.customers.lines import reference_id
+from mock_operator.customers.tables import Product
 from mock_operator.errors import BadRequest, Conflict
 from mock_operator.prepaid.ledger import main_balance, move
 from mock_operator.prepaid.tables import Adjustment, Bucket, Transfer
@@ -19,7 +20,10 @@ def adjust(work: Work, body: Document) -> Adjustment:
     if body.get("adjustType", "oneTime") not in ("oneTime", "recurring"):
         raise BadRequest("adjustType must be oneTime or recurring")
     reason = _text(body, "reason")
-    product_id = reference_id(body.get("product"))
+    product = work.get(Product, reference_id(body.get("product")))
+    if product is not None and product.msisdn != bucket.msisdn:
+        raise Conflict("PRODUCT_UNKNOWN", f"{product.name} is not on the line of the bucket")
+    product_id = product.id if product else None
     move(work, bucket, amount, "adjustment", reason or "Adjustment", product_id)
     adjustment: Adjustment = work.add(Adjustment(
         id=new_id("ADJ"), msisdn=bucket.msisdn, customer_id=bucket.customer_id, bucket_id=bucket.id,

@@ -15,7 +15,7 @@ from mock_operator.store.database import Database
 from mock_operator.times import iso
 from mock_operator.web import faults, write_log
 from mock_operator.web.gateway import read_body
-from mock_operator.web.unit import caught_up, current
+from mock_operator.web.unit import catch_up, caught_up, current
 
 
 def router(database: Database) -> APIRouter:
@@ -44,8 +44,9 @@ def router(database: Database) -> APIRouter:
     @routes.get("/admin/inbox/{msisdn}")
     def messages(msisdn: str, after: str | None = None) -> list[dict[str, Any]]:
         """SMS that a phone received, oldest first."""
-        with database.writing() as session:
-            return inbox(caught_up(session), msisdn, after)
+        catch_up(database)
+        with database.reading() as session:
+            return inbox(current(session), msisdn, after)
 
     @routes.put("/admin/clock")
     async def set_clock(request: Request) -> dict[str, Any]:

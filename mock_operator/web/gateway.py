@@ -156,6 +156,8 @@ class Gateway:
             work = caught_up(session)
             kept = None
             if call.key:
+                if len(call.key) > idempotency.LONGEST_KEY:
+                    raise BadRequest(f"an Idempotency-Key has at most {idempotency.LONGEST_KEY} characters")
                 path = f"{call.api}/{call.name}/{call.identifier or ''}"
                 canonical = json.dumps(body, sort_keys=True).encode()
                 print_ = idempotency.fingerprint(call.method, path, canonical)

@@ -8,6 +8,8 @@ from mock_operator.errors import OperatorError
 from mock_operator.store.tables import KeptAnswer
 from mock_operator.store.work import Work
 
+LONGEST_KEY = 255
+
 
 def fingerprint(method: str, path: str, body: bytes) -> str:
     """What must be the same for a key to mean the same write."""

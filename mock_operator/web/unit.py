@@ -19,12 +19,12 @@ def current(session: Session) -> Work:
 def catch_up(database: Database) -> None:
     """Play everything due, in portions: after a long absence there may be more than one transaction should hold."""
     while True:
+        with database.reading() as session:
+            if not due.anything_due(session, current(session).now):
+                return
         with database.writing() as session:
             work = current(session)
-            if not due.anything_due(session, work.now):
-                return
-            happened = due.play(session, work.now, work.parameters, PORTION)
-            hub.store_events(work, happened, resources())
+            hub.store_events(work, due.play(session, work.now, work.parameters, PORTION), resources())
 
 
 def caught_up(session: Session) -> Work:

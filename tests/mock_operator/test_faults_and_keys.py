@@ -52,6 +52,13 @@ class TestKeys:
         operator.post("654", "adjustBalance", adjustment(operator))
         assert operator.post("654", "adjustBalance", body, key="k1").status_code == 201
 
+    def test_a_key_that_is_too_long(self, operator):
+        assert operator.post("654", "adjustBalance", adjustment(operator), key="k" * 256).status_code == 400
+
+    @pytest.mark.parametrize("amount", [1e300, 1e17, -1e17])
+    def test_amounts_that_nobody_has(self, operator, amount):
+        assert operator.post("654", "adjustBalance", adjustment(operator, amount=amount)).status_code == 400
+
     def test_two_at_the_same_time(self, operator):
         body = adjustment(operator)
         with ThreadPoolExecutor(8) as pool:
