@@ -63,6 +63,8 @@ class ReviewBill(CareAction):
         journey = BillReview(turn.services.operator, turn.services.policy, turn.services.clock)
         asked = str(turn.slot("complaint_words") or "")
         if turn.slot("bill_id") and about in {"line", "roaming", "subscriptions", "tax"}:
+            if "dispute" in asked.lower():
+                return await ProposeDispute().act(turn)
             return await explain(turn, await journey.read(line, customer), about)
         if about == "due":
             return await show_due(turn, await journey.read(line, customer))
@@ -230,8 +232,8 @@ async def _show_history(turn: Turn, review: Review) -> None:
         for line in issued_lines(bill):
             amounts = parts.setdefault(given.policy.billing.part_of(line.category), [0.0] * len(bills))
             amounts[index] += float(line.amount.amount)
-    symbol = given.speaker.money(total([], review.bill.due.currency)).rstrip("0.")
-    name = await turn.in_thread(bill_history, given.settings.pictures_dir, labels, parts, symbol,
+    name = await turn.in_thread(bill_history, given.settings.pictures_dir, labels, parts,
+                                [given.speaker.rounded(bill.due) for bill in bills],
                                 f"Your bills, {labels[0]} to {labels[-1]}")
     turn.say("utter_bill_history", image=f"{given.settings.public_url}/pictures/{name}")
 

@@ -1,6 +1,8 @@
 """The one open question: says what would be done, takes yes or no, does it."""
 from __future__ import annotations
 
+import asyncio
+import re
 from typing import Any
 
 from rasa_sdk import FormValidationAction, Tracker
@@ -8,9 +10,14 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.bill import open_dispute, stop_service
+from actions.bootstrap import services
 from actions.recharge import carry_out, say_all
 from actions.tell_recharge import Told
 from actions.turn import CareAction, Events, Turn
+
+# "Shall I stop it?" – "stop it": words that end a talk elsewhere mean yes to this question.
+_STOP_IT = re.compile(r"\b(stop|end|remove|deactivate|unsubscribe|cancel (it|that|this)|band|hatao)\b")
+_LEAVE_IT = re.compile(r"\b(no|not|don'?t|never ?mind|nahi|mat|leave|forget|rehne|this chat|talking|question)\b")
 
 # A button says what a customer could have typed: it works on every channel, and a typed "/command" never does.
 YES_NO = [{"title": "Yes", "payload": "yes"}, {"title": "No", "payload": "no"}]
@@ -47,8 +54,12 @@ class ValidateProposalForm(FormValidationAction):
             return {}
         intent = (tracker.latest_message.get("intent") or {}).get("name")
         answers = {"affirm": True, "deny": False}
-        return {"decision": answers[intent]} if intent in answers else {}
-
+        if intent in answers:
+            return {"decision": answers[intent]}
+        proposal = await asyncio.to_thread(services().cases.proposal, str(tracker.sender_id))
+        to_stop = proposal is not None and proposal.kind.startswith("stop_")
+        words = str(tracker.latest_message.get("text") or "").lower()
+        return {"decision": True} if to_stop and _STOP_IT.search(words) and not _LEAVE_IT.search(words) else {}
 
     async def validate_decision(self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker,
                                 domain: dict[str, Any]) -> dict[str, Any]:

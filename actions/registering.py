@@ -10,11 +10,18 @@ from journeys.care_request import CareRequest
 from telecom.subscriber import Customer, Line
 
 _CALL_BACK = {"talk_to_human", "report_fraud", "cancel_service", "port_number"}
+# On a company's line these are the administrator's to ask for.
+_ADMINISTRATOR_ONLY = {"change_plan", "cancel_service", "port_number", "credit_limit", "autopay", "activate_roaming",
+                       "buy_data_pack", "new_connection", "account_details"}
 _TECHNICAL = {"slow_data", "network_issue", "sim_not_active", "activate_roaming"}
 
 
 async def register(turn: Turn, line: Line, customer: Customer, subject: str) -> Events:
     """Open the ticket about a subject (an intent), or name the open one, with docket and due time."""
+    if customer.enterprise and not customer.enterprise_admin and subject in _ADMINISTRATOR_ONLY:
+        turn.say("utter_request_admin_only")
+        turn.say("utter_offer_desk", buttons=[{"title": "Yes, get in touch", "payload": "talk to a person"}])
+        return [SlotSet("proposal_open", False)]
     journey = CareRequest(turn.services.operator, turn.services.policy, turn.services.clock)
     kind = "Callback Request" if subject in _CALL_BACK else "Technical" if subject in _TECHNICAL else "Complaint"
     ticket, existing = await journey.register(kind, subject, str(turn.slot("complaint_words") or ""), line, customer)

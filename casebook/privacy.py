@@ -5,10 +5,10 @@ import re
 from typing import Any
 
 # Ten or more digits with the separators people put between them: phone and card numbers, SIM numbers.
-_LONG_NUMBER = re.compile(r"(?<![\w.-])\+?\d(?:[\s\-().]{0,2}\d){8,18}(?!\w)")
+_LONG_NUMBER = re.compile(r"(?<![\w.-])\+?\d(?:[\s\-().]{0,2}\d){8,19}(?!\w)")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 # A one-time code by itself or inside a sentence. Amounts keep their sign or word, years have four digits.
-_CODE = re.compile(r"(?<![\d.,₹$-])\d(?:[\s-]?\d){5}(?![\w.,]|\s?(?:rs|inr|gb|mb)\b)", re.IGNORECASE)
+_CODE = re.compile(r"(?<![\d.,₹$-])\d(?:[\s-]?\d){5}(?!\w|[.,]\d|\s?(?:rs|inr|gb|mb)\b)", re.IGNORECASE)
 
 
 def mask_text(text: str) -> str:

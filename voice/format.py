@@ -27,6 +27,10 @@ class Speaker:
                                format="¤#,##,##0" if whole and self._market.locale.endswith("IN") else None,
                                currency_digits=not whole)
 
+    def rounded(self, amount: Money) -> str:
+        """Whole units, for pictures: ₹1,235."""
+        return self.money(Money(amount.amount.quantize(Decimal("1"), ROUND_HALF_UP), amount.currency))
+
     def quantity(self, amount: Decimal, units: str) -> str:
         """Volumes in the unit people think in: 12.5 GB, 640 MB, 85 min, 100 SMS."""
         if units.upper() == "GB" and abs(amount) < 1:

@@ -12,11 +12,12 @@ _KEEP_SECONDS = 24 * 3600
 _COLOURS = ["#0b5394", "#e69138", "#6aa84f", "#a64d79", "#45818e", "#cc4125", "#7f6000", "#666666"]
 
 
-def bill_history(folder: Path, months: Sequence[str], parts: dict[str, Sequence[float]], currency: str,
+def bill_history(folder: Path, months: Sequence[str], parts: dict[str, Sequence[float]], totals: Sequence[str],
                  title: str) -> str:
     """Draw bills side by side, stacked by part, the newest last; gives back the file's name.
 
-    `parts` maps each part to one amount a month in `currency`. Names are random: a chart is found only by its name.
+    `parts` maps each part to one amount a month, `totals` are the bills in words. Parts below zero (credits) are not
+    drawn but count in the totals. Names are random: a chart is found only by its name.
     """
     figure = Figure(figsize=(7.2, 4.0), dpi=110)
     axes = figure.subplots()
@@ -26,7 +27,7 @@ def bill_history(folder: Path, months: Sequence[str], parts: dict[str, Sequence[
         axes.bar(range(len(months)), shown, 0.62, bottom=bottoms, label=part, color=colour)
         bottoms = [bottom + amount for bottom, amount in zip(bottoms, shown, strict=True)]
     for index, height in enumerate(bottoms):
-        axes.text(index, height, f"{currency}{height:,.0f}", ha="center", va="bottom", fontsize=9,
+        axes.text(index, height, totals[index], ha="center", va="bottom", fontsize=9,
                   fontweight="bold" if index == len(months) - 1 else "normal")
     axes.set_xticks(range(len(months)))
     axes.set_xticklabels(months)

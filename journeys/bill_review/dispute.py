@@ -39,8 +39,11 @@ class Dispute:
                   words: str) -> Disputed:
         """Open a dispute about charges of the customer's own bill, one ticket each, held from collection.
 
-        Raises NotPermitted when the bill or a charge is not of this line's account.
+        Raises NotPermitted when the bill or a charge is not of this line's account, or the bill is a company's and the
+        customer not its administrator.
         """
+        if customer.enterprise and not customer.enterprise_admin:
+            raise NotPermitted("the bill is the company's")
         bill, rates = await self._own(bill_id, line)
         by_id = {rate.id: rate for rate in rates}
         if not rate_ids or any(rate_id not in by_id for rate_id in rate_ids):

@@ -4,7 +4,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from business.policy import Policy
 from journeys.bill_review.drivers import Comparison, compare, reconciles
@@ -105,7 +106,7 @@ class BillReview:
         searched = [bill, *review.earlier[:self.policy.billing.wrong_charge_bills]]
         wrongs = [wrong for b in searched for wrong in wrong_charges(b, self.policy.billing.wrong_charges)]
         fresh = open_wrongs(wrongs, tickets)
-        left = automatic_credit_limit(customer, self.policy)
+        left = automatic_credit_limit(customer, self.policy) - self._credited_before(bill, wrongs, tickets)
         credited: list[tuple[Wrong, Ticket]] = []
         disputed: list[tuple[Wrong, Ticket]] = []
         for wrong in fresh:
@@ -117,6 +118,15 @@ class BillReview:
         by_line = {related: ticket for ticket in tickets for related in ticket.related_ids}
         before = tuple((w, by_line[w.line.id]) for w in wrongs if w not in fresh and w.line.id in by_line)
         return replace(review, credited=tuple(credited), disputed=tuple(disputed), settled_before=before)
+
+    def _credited_before(self, bill: Bill, wrongs: Sequence[Wrong], tickets: Sequence[Ticket]) -> Money:
+        """What an earlier review of the same bill gave back, for instance one whose process died on the way."""
+        charges = {wrong.line.id for wrong in wrongs}
+        return total((t.credit for t in tickets if t.credit is not None and charges & set(t.related_ids)
+                      and self._day(t.created) >= bill.issued), bill.due.currency)
+
+    def _day(self, moment: datetime) -> date:
+        return moment.astimezone(ZoneInfo(self.policy.market.timezone)).date()
 
     def dispute_ticket(self, wrong: Wrong, line: Line, customer: Customer, asked: str, *,
                        credit: Money | None) -> NewTicket:
@@ -139,7 +149,7 @@ class BillReview:
         bills = (bill, *review.earlier)
         counted = {payment_id for b in bills for payment_id in b.payment_ids}
         known = {b.id for b in bills}
-        loose = next((p for p in payments if p.money_taken and p.id not in counted and p.at.date() >= bill.issued
+        loose = next((p for p in payments if p.money_taken and p.id not in counted and self._day(p.at) >= bill.issued
                       and (not p.item_ids or known & set(p.item_ids))), None)
         if loose is None:
             return review

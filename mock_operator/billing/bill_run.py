@@ -13,7 +13,7 @@ from typing import Any
 from mock_operator.billing.cycle import Cycle, next_cycle
 from mock_operator.billing.plan import Discount, PlanHolding, Purchase, SubscriptionHolding
 from mock_operator.billing.proration import days_left, share
-from mock_operator.billing.rating import DATA, ROAMING, ROAMING_WARNING, UNITS, RatedUsage, Warning
+from mock_operator.billing.rating import DATA, ROAMING, ROAMING_WARNING, UNITS, DueWarning, RatedUsage
 from mock_operator.billing.tariff import Tariff
 from mock_operator.billing.tax import TaxAmount, taxes_on, total_by_category
 from mock_operator.money import rupees, words
@@ -91,7 +91,7 @@ class BillRun:
     def _name(self, text: str, **parts: Any) -> str:
         return self.tariff.texts[text].format(**parts)
 
-    def bill(self, rated: Iterable[RatedUsage], warnings: Iterable[Warning] = ()) -> BillDraft:
+    def bill(self, rated: Iterable[RatedUsage], warnings: Iterable[DueWarning] = ()) -> BillDraft:
         """The bill of the cycle. `warnings` are those that were really sent to the customer."""
         self._plan_changes()
         self._rentals()
@@ -189,7 +189,7 @@ class BillRun:
                     quantity=1,
                 )
 
-    def _usage(self, rated: list[RatedUsage], warnings: list[Warning]) -> None:
+    def _usage(self, rated: list[RatedUsage], warnings: list[DueWarning]) -> None:
         groups: dict[tuple[str, str, Any, str], list[RatedUsage]] = {}
         for part in rated:
             if part.charged:
@@ -241,7 +241,7 @@ def next_month(moment: datetime) -> datetime:
     return moment.replace(year=year, month=month + 1, day=min(moment.day, 28))
 
 
-def _warning_sent(usage_type: str, country: str, warnings: list[Warning], first: datetime) -> datetime | None:
+def _warning_sent(usage_type: str, country: str, warnings: list[DueWarning], first: datetime) -> datetime | None:
     """When the customer was first warned about this kind of use before it began to cost, or None."""
     if usage_type in ROAMING:
         times = [w.when for w in warnings if w.kind == ROAMING_WARNING and w.country == country]

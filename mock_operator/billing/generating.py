@@ -10,7 +10,7 @@ from mock_operator.billing import cycle_close, holdings
 from mock_operator.billing.bill_run import BillRun, Holdings
 from mock_operator.billing.cycle import LAST_CYCLE_DAY, Cycle, cycle_at, earlier_cycle
 from mock_operator.billing.plan import PlanHolding
-from mock_operator.billing.rating import UsageRecord, Warning, rate_cycle
+from mock_operator.billing.rating import DueWarning, UsageRecord, rate_cycle
 from mock_operator.billing.rows import Columns, bill_columns, rate_columns
 from mock_operator.billing.tables import (
     AppliedPayment,
@@ -115,7 +115,7 @@ def _used(chance: Random, cycle: Cycle, habit: dict[str, int], tariff: Tariff) -
     return used
 
 
-def _warning_rows(account: BillingAccount, warnings: Iterable[Warning]) -> Rows:
+def _warning_rows(account: BillingAccount, warnings: Iterable[DueWarning]) -> Rows:
     for due in warnings:
         yield (
             UsageWarning,

@@ -47,7 +47,7 @@ class RatedUsage:
 
 
 @dataclass(frozen=True)
-class Warning:
+class DueWarning:
     """A warning SMS due to the customer: `kind` data (with `percent`) or roaming (with `country`)."""
 
     kind: str
@@ -82,7 +82,7 @@ class Meter:
     cycle: Cycle
     plans: tuple[PlanHolding, ...]
     packs: tuple[PackAllowance, ...] = ()
-    warnings: list[Warning] = field(default_factory=list)
+    warnings: list[DueWarning] = field(default_factory=list)
     _pools: list[_Pool] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
@@ -167,14 +167,14 @@ class Meter:
         if pool.warns:
             for percent in self.tariff.data_warning_percents:
                 if before * 100 < size * percent <= (before + quantity) * 100:
-                    self.warnings.append(Warning(DATA_WARNING, when, percent=percent))
+                    self.warnings.append(DueWarning(DATA_WARNING, when, percent=percent))
 
     def _warn_of_roaming(self, record: UsageRecord) -> None:
         """A visitor is told the prices of a country once a cycle, as the phone registers there."""
         told = any(warning.country == record.country for warning in self.warnings)
         if record.usage_type in ROAMING and not told:
             arrival = record.when - REGISTRATION_LEAD
-            self.warnings.append(Warning(ROAMING_WARNING, max(arrival, self.cycle.start), country=record.country))
+            self.warnings.append(DueWarning(ROAMING_WARNING, max(arrival, self.cycle.start), country=record.country))
 
 
 def rate_cycle(
@@ -183,7 +183,7 @@ def rate_cycle(
     packs: tuple[PackAllowance, ...],
     tariff: Tariff,
     cycle: Cycle,
-) -> tuple[list[RatedUsage], list[Warning]]:
+) -> tuple[list[RatedUsage], list[DueWarning]]:
     """All records of one cycle rated in the order of their time, and the warnings due on the way."""
     meter = Meter(tariff, cycle, plans, packs)
     rated = [part for record in sorted(records, key=lambda record: record.when) for part in meter.rate(record)]

@@ -71,14 +71,28 @@ def load(work: Work, customer: Customer, spec: dict[str, Any]) -> None:
 
     Raises BadRequest that names the line and the wrong entry.
     """
+    where = f"postpaid history of {customer.msisdn}"
+    try:
+        _play(work, customer, PostpaidHistory.parse_obj(spec))
+    except ValidationError as wrong:
+        raise BadRequest(f"{where}: {'; '.join(_advice(error) for error in wrong.errors())}") from None
+    except BadRequest as wrong:
+        raise BadRequest(f"{where}: {wrong.reason}") from None
+    except LookupError as wrong:
+        raise BadRequest(f"{where}: {wrong.args[0]}") from None
+
+
+def _advice(error: Any) -> str:
+    """One error of pydantic: the place, and what to do about a wrong key."""
+    message = {"extra fields not permitted": "no such key here: check its spelling or remove it"}
+    return f"{'.'.join(str(part) for part in error['loc'])}: {message.get(error['msg'], error['msg'])}"
+
+
+def _play(work: Work, customer: Customer, history: PostpaidHistory) -> None:
     msisdn = customer.msisdn
     main = plan_of(work, msisdn)
     if main is None:
-        raise BadRequest(f"postpaid history of {msisdn}: the line has no active plan")
-    try:
-        history = PostpaidHistory.parse_obj(spec)
-    except ValidationError as wrong:
-        raise BadRequest(f"postpaid history of {msisdn}: {wrong}") from None
+        raise BadRequest("the line has no active plan")
     tariff = tariff_store.in_force(work)
     day = cycle_day_before(work.now, history.lastBillDaysAgo, tariff.zone_of_time)
     timeline = Timeline(cycle_at(work.now, day, tariff.zone_of_time))

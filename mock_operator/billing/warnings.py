@@ -3,14 +3,14 @@
 from decimal import Decimal
 
 from mock_operator.billing.plan import PlanHolding
-from mock_operator.billing.rating import ROAMING_WARNING, Warning
+from mock_operator.billing.rating import ROAMING_WARNING, DueWarning
 from mock_operator.billing.tables import BillingAccount, UsageWarning
 from mock_operator.billing.tariff import Tariff
 from mock_operator.care.messages import send_sms
 from mock_operator.store.work import Work
 
 
-def warn(work: Work, account: BillingAccount, plans: tuple[PlanHolding, ...], due: Warning, tariff: Tariff) -> None:
+def warn(work: Work, account: BillingAccount, plans: tuple[PlanHolding, ...], due: DueWarning, tariff: Tariff) -> None:
     """Send a warning at the time it was due, and keep that it was sent."""
     at_that_time = Work(work.session, due.when, work.parameters, work.happenings)
     send_sms(at_that_time, account.msisdn, text(plans, due, tariff))
@@ -19,7 +19,7 @@ def warn(work: Work, account: BillingAccount, plans: tuple[PlanHolding, ...], du
     )
 
 
-def text(plans: tuple[PlanHolding, ...], due: Warning, tariff: Tariff) -> str:
+def text(plans: tuple[PlanHolding, ...], due: DueWarning, tariff: Tariff) -> str:
     """The words of a warning, from the tariff's texts."""
     if due.kind == ROAMING_WARNING:
         zone = tariff.zone(due.country)

@@ -8,7 +8,7 @@ from sqlalchemy import insert, select
 
 from mock_operator.billing import holdings, tariff_store
 from mock_operator.billing.cycle import Cycle, cycle_at
-from mock_operator.billing.rating import Meter, RatedUsage, UsageRecord, Warning
+from mock_operator.billing.rating import DueWarning, Meter, RatedUsage, UsageRecord
 from mock_operator.billing.tables import BillingAccount, UsageWarning
 from mock_operator.billing.tariff import Tariff
 from mock_operator.billing.warnings import warn
@@ -70,13 +70,13 @@ def stored_parts(work: Work, product_id: str, cycle: Cycle, tariff: Tariff) -> l
     return [part(usage, tariff) for usage in work.session.execute(chosen.order_by(Usage.usage_date, Usage.id))]
 
 
-def sent_warnings(work: Work, account_id: str, cycle: Cycle) -> list[Warning]:
+def sent_warnings(work: Work, account_id: str, cycle: Cycle) -> list[DueWarning]:
     """The warnings that the customer received in a cycle."""
     chosen = select(UsageWarning).where(
         UsageWarning.account_id == account_id, UsageWarning.sent >= cycle.start, UsageWarning.sent < cycle.end
     )
     return [
-        Warning(row.kind, row.sent, percent=row.percent, country=row.country)
+        DueWarning(row.kind, row.sent, percent=row.percent, country=row.country)
         for row in work.session.execute(chosen.order_by(UsageWarning.sent)).scalars()
     ]
 

@@ -17,6 +17,8 @@ from mock_operator.web import faults, write_log
 from mock_operator.web.gateway import read_body
 from mock_operator.web.unit import catch_up, caught_up, current
 
+TEN_YEARS = 10 * 366 * 86400
+
 
 def router(database: Database) -> APIRouter:
     """Routes under /admin, and /health."""
@@ -52,7 +54,7 @@ def router(database: Database) -> APIRouter:
     async def set_clock(request: Request) -> dict[str, Any]:
         """Move the operator's clock against the real one."""
         offset = read_body(await request.body()).get("offsetSeconds")
-        if not isinstance(offset, (int, float)) or isinstance(offset, bool) or abs(offset) > 10 * 366 * 86400:
+        if not isinstance(offset, (int, float)) or isinstance(offset, bool) or abs(offset) > TEN_YEARS:
             raise BadRequest("offsetSeconds must be a number of seconds, at most ten years")
         return await run_in_threadpool(_move_clock, database, float(offset))
 

@@ -56,17 +56,17 @@ def read_body(text: bytes) -> dict[str, Any]:
         raise BadRequest("the body is no JSON") from None
     if not isinstance(body, dict):
         raise BadRequest("the body must be a JSON object")
-    if not _is_text(body):
-        raise BadRequest("the body has characters that are no text: NUL or half of a surrogate pair")
+    if not _can_be_kept(body):
+        raise BadRequest("the body has NUL, half of a surrogate pair, NaN or a number without end")
     return body
 
 
-def _is_text(body: Any) -> bool:
-    """Whether every database can keep what the body says."""
-    said = json.dumps(body, ensure_ascii=False)
+def _can_be_kept(body: Any) -> bool:
+    """Whether every database can keep what the body says, and JSON say it again."""
     try:
+        said = json.dumps(body, ensure_ascii=False, allow_nan=False)
         said.encode()
-    except UnicodeEncodeError:
+    except ValueError:
         return False
     return "\\u0000" not in said
 

@@ -30,10 +30,10 @@ def line(id_: str, category: str, amount: object, *, name: str | None = None, **
 
 def bill(*lines: BillLine, number: int = 0, due: Money | None = None) -> Bill:
     """A bill `number` months before November."""
-    amount = due or total((each.amount for each in lines), "INR")
+    amount = total((each.amount for each in lines), "INR") if due is None else due
     start = date(2026, 10 - number, 14)
     return Bill(f"BILL-{number}", f"B{number}", date(2026, 11 - number, 14), start, date(2026, 11 - number, 13),
-                date(2026, 11 - number, 29), amount, amount, "sent", "BA-1", lines)
+                date(2026, 11 - number, 28), amount, amount, "sent", "BA-1", lines)
 
 
 def postpaid_line(operator: FakeOperator, *bills: Bill, customer: Customer = ISHA) -> Line:

@@ -180,11 +180,12 @@ class FakeSubscribers:
 
 @dataclass
 class FakeCare:
-    """Tickets and messages. `posts_credits` False leaves the credit of a ticket unposted."""
+    """Tickets and messages. `posts_credits` False leaves credits unposted, `unposted` those of certain charges."""
 
     operator: FakeOperator
     listed: list[tuple[Ticket, NewTicket]] = field(default_factory=list)
     posts_credits: bool = True
+    unposted: set[str] = field(default_factory=set)
 
     async def open_ticket(self, ticket: NewTicket) -> Ticket:
         known = await self.ticket_of_case(ticket.case_key)
@@ -195,7 +196,8 @@ class FakeCare:
             status = "resolved" if ticket.credit is not None else "acknowledged"
             made = Ticket(self.operator.new_id("TT"), ticket.kind, status, self.operator.clock.now(), ticket.due,
                           ticket.summary, tuple(id_ for id_, _ in ticket.related), ticket.disputed, ticket.credit)
-            if ticket.credit is not None and self.posts_credits:
+            posts = self.posts_credits and not {id_ for id_, _ in ticket.related} & self.unposted
+            if ticket.credit is not None and posts:
                 self.operator.postpaid.post_credit(ticket)
             elif ticket.kind == "Payment Allocation":
                 self.operator.postpaid.ask_allocation(made)

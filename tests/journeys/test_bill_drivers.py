@@ -16,7 +16,7 @@ from tests.journeys.fake_operator import rupees
 PAISA = Decimal("0.01")
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=120, deadline=None, derandomize=True)
 @given(bills())
 def test_drivers_add_up_to_the_difference_and_the_difference_to_the_bills(history: tuple[Bill, list[Bill]]):
     newest, earlier = history
@@ -72,8 +72,7 @@ def test_a_thirds_average_loses_no_paisa():
                bill(number=2), bill(number=3)]
     comparison = compare(bill(line("d", "planRental", 500)), earlier, part_of)
     assert comparison.usual == rupees("66.67")
-    assert {d.part: str(d.usual.amount) for d in comparison.drivers} == {
-        "plan": "0.00", "calls": "33.33", "data": "33.34", "messages": "0.00"}
+    assert total((d.usual for d in comparison.drivers), "INR") == rupees("66.67")
 
 
 def test_a_credit_posted_later_hides_nothing_and_is_no_driver():

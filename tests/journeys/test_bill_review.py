@@ -45,7 +45,8 @@ async def test_a_wrong_charge_within_the_limit_is_credited_and_read_back(operato
     own = postpaid_line(operator, bill(RENTAL, line("game", "subscription", 149)))
     found = await review(operator, own)
     assert found.bill is not None and found.account is not None
-    assert found.credit_total == rupees(149) == rupees(credited(operator))
+    assert [(w.line.id, w.credit) for w, _ in found.credited] == [("game", rupees(149))]
+    assert credited(operator) == 149
     assert found.bill.remaining == found.account.owed == rupees(588)
     ticket = operator.care.listed[0][0]
     assert (ticket.kind, ticket.status, ticket.credit) == ("Bill Dispute", "resolved", rupees(149))
@@ -125,6 +126,31 @@ async def test_a_killed_review_ends_as_an_undisturbed_one(death):
     assert states[0] == states[1]
 
 
+async def test_wrong_charges_of_earlier_bills_are_put_right_too(operator):
+    searched = POLICY.billing.wrong_charge_bills
+    own = postpaid_line(operator, *(bill(line(f"g{n}", "subscription", 50), number=n) for n in range(searched + 2)))
+    found = await review(operator, own)
+    assert {w.line.id for w, _ in found.credited} == {f"g{n}" for n in range(searched + 1)}
+    assert (await review(operator, own)).credited == ()
+
+
+async def test_one_credit_of_two_bills_that_is_missing_is_not_told(operator):
+    own = postpaid_line(operator, bill(line("g0", "subscription", 50)), bill(line("g1", "subscription", 50), number=1))
+    operator.care.unposted.add("g1")
+    found = await review(operator, own)
+    assert [w.line.id for w, _ in found.credited] == ["g0"]
+    assert [w.line.id for w, _ in found.disputed] == ["g1"]
+
+
+async def test_what_was_credited_on_an_earlier_bill_does_not_use_up_the_limit_of_this_one(operator):
+    operator.clock.at = datetime(2026, 10, 20, tzinfo=timezone.utc)
+    own = postpaid_line(operator, bill(line("g1", "subscription", 400), number=1))
+    assert (await review(operator, own)).credited
+    operator.clock.at = datetime(2026, 11, 20, tzinfo=timezone.utc)
+    operator.postpaid.add_bill(bill(line("g0", "subscription", 400)))
+    assert [w.line.id for w, _ in (await review(operator, own)).credited] == ["g0"]
+
+
 async def test_a_second_run_credits_nothing_again(operator):
     own = postpaid_line(operator, bill(RENTAL, line("game", "subscription", 149), line("roam", "roamingData", 900)))
     await review(operator, own)
@@ -139,7 +165,7 @@ async def test_a_credit_that_was_not_posted_is_not_told(operator):
     own = postpaid_line(operator, bill(RENTAL, line("game", "subscription", 149)))
     operator.care.posts_credits = False
     found = await review(operator, own)
-    assert found.credited == () and found.credit_total is None
+    assert found.credited == ()
     assert [w.line.id for w, _ in found.disputed] == ["game"]
 
 

@@ -1,6 +1,7 @@
 """Three small postpaid accounts, and short words for what tests ask of them."""
 
 from decimal import Decimal
+from typing import Any
 
 RANI, SAM, TARA = "+919000000301", "+919000000302", "+919000000303"
 
@@ -16,7 +17,7 @@ def _customer(msisdn, name, **postpaid):
     }
 
 
-POSTPAID = {
+POSTPAID: dict[str, Any] = {
     "operator": {"allocationSeconds": 5, "orderSeconds": 0.01},
     "customers": [
         # The newest bill has the rental (588.82 with tax) and a subscription (175.82), and is unpaid.

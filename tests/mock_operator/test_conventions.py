@@ -89,7 +89,7 @@ class TestErrors:
             assert "GET" in answer.headers["Allow"]
 
     @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"1", b"\xff", b'{"a": "\\ud800"}',
-                                      b'{"a": "\\u0000"}', b"[" * 100_000])
+                                      b'{"a": "\\u0000"}', b"[" * 100_000, b'{"a": NaN}', b'{"a": 1e999}'])
     def test_bodies_that_are_no_object(self, operator, body):
         assert_error(operator.http.post(operator.path("654", "topupBalance"), data=body), 400, "INVALID_REQUEST")
 

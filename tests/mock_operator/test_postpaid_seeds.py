@@ -10,11 +10,10 @@ from mock_operator.seed.read import FOLDER
 from tests.mock_operator.postpaid import POSTPAID, TARA, bills, details, exact, newest_bill, rate_of, rates
 
 
-def seed(**postpaid):
-    changed = copy.deepcopy(POSTPAID)
-    changed["customers"] = [changed["customers"][2]]
-    changed["customers"][0]["postpaid"].update(postpaid)
-    return changed
+def seed(**changes):
+    customer = copy.deepcopy(next(each for each in POSTPAID["customers"] if each["msisdn"] == TARA))
+    customer["postpaid"].update(changes)
+    return {"operator": POSTPAID["operator"], "customers": [customer]}
 
 
 def refused(operator, wrong):
@@ -89,6 +88,6 @@ def test_a_discount_and_an_ended_subscription(postpaid):
 
 def test_a_customer_without_a_history_has_an_ordinary_one(postpaid):
     plain = seed()
-    del plain["customers"][0]["postpaid"]
+    plain["customers"] = [{name: value for name, value in plain["customers"][0].items() if name != "postpaid"}]
     postpaid.reset(plain)
     assert len(bills(postpaid, TARA)) == 8

@@ -38,7 +38,9 @@ def test_overall_f1(outcomes):
 
 
 def test_every_kind_is_found_well(outcomes):
-    right, found_of, expected_of = Counter(), Counter(), Counter()
+    right: Counter[str] = Counter()
+    found_of: Counter[str] = Counter()
+    expected_of: Counter[str] = Counter()
     for sentence, found in outcomes:
         right.update(kind for kind, *_ in sentence.expected & found)
         found_of.update(kind for kind, *_ in found)

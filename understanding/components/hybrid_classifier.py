@@ -21,6 +21,7 @@ from understanding.calibration import Calibration, calibrate, out_of_scope_score
 from understanding.components.message_keys import add_understanding, normalised_text_of
 from understanding.encoder import DIMENSIONS
 from understanding.kernel_ridge import Features, KernelModel, softmax, train
+from understanding.sources import source_fingerprint
 from understanding.tfidf import TextCounts
 
 logger = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ class HybridIntentClassifier(IntentClassifier, GraphComponent):
             "sharpness": 1.0,
             "ridge": 0.3,
             "counts_weight": 0.5,
-            "in_scope_accepted": 0.97,
+            "in_scope_accepted": 0.96,
             "ranking_length": 10,
         }
 
@@ -100,6 +101,11 @@ class HybridIntentClassifier(IntentClassifier, GraphComponent):
                 TextCounts.load(folder),
                 Calibration(**json.loads((folder / "calibration.json").read_text(encoding="utf-8"))),
             )
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Train again when the arithmetic changes."""
+        return source_fingerprint()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns coefficients and calibration; writes them as NPZ and JSON.

@@ -16,6 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from understanding import patterns
 from understanding.components.message_keys import NORMALISED_TEXT, text_of
 from understanding.normalise import PhraseBook, TextNormaliser, clean
+from understanding.sources import source_fingerprint
 from understanding.spelling import SpellingCorrector, count_words
 
 _PHRASE_FILES = ("glossary", "shorthand")
@@ -75,8 +76,8 @@ class TextNormaliserComponent(GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """Train again when the phrase data changed."""
-        return patterns.fingerprint(*_PHRASE_FILES, "catalogue", "countries", "services")
+        """Train again when the phrase data or the code that reads them changed."""
+        return patterns.fingerprint(*_PHRASE_FILES, "catalogue", "countries", "services") + source_fingerprint()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Counts the words of the intent examples."""

@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from understanding.components.message_keys import normalised_text_of
 from understanding.encoder import WEIGHTS, WORD_PIECES, SentenceEncoder, shared_encoder
+from understanding.sources import source_fingerprint
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -64,8 +65,8 @@ class SentenceVectors(DenseFeaturizer, GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """Train again when the encoder's files change."""
-        return WEIGHTS.sha256 + WORD_PIECES.sha256
+        """Train again when the encoder's files or the code around them change."""
+        return WEIGHTS.sha256 + WORD_PIECES.sha256 + source_fingerprint()
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Adds the vectors of all intent examples, in batches, every different text once."""
