@@ -9,7 +9,7 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 
 from actions.identify import ProvedNumberForm
-from actions.journey import named_amount
+from actions.journey import complaint_amount, named_amount
 from actions.notices import send_notice, ticket_fields
 from actions.patience import patiently
 from actions.recharge import repair, say_all
@@ -51,8 +51,11 @@ class ReviewBill(CareAction):
         """The whole review; a question about one part after a review is answered by itself."""
         line, customer = await turn.subscriber()
         about = str(turn.slot("complaint_about") or "whole")
-        if line.account_type == "prepaid" and about == "subscriptions":
-            complaint = Complaint("balance", words=str(turn.slot("complaint_words") or ""))
+        asked = str(turn.slot("complaint_words") or "")
+        no_bill_named = about in {"whole", "payment"} and "bill" not in asked.lower()
+        if line.account_type == "prepaid" and (about == "subscriptions" or no_bill_named):
+            # "Charged twice 299": on a prepaid line that is a recharge.
+            complaint = Complaint("recharge" if no_bill_named else "balance", complaint_amount(turn), asked)
             told = await patiently(turn, repair(turn.services, turn.conversation, line, customer, complaint))
             if told is None:
                 turn.say("utter_taking_longer")
@@ -61,7 +64,6 @@ class ReviewBill(CareAction):
         if line.account_type != "postpaid":
             raise WrongAccountType(line.account_type)
         journey = BillReview(turn.services.operator, turn.services.policy, turn.services.clock)
-        asked = str(turn.slot("complaint_words") or "")
         if turn.slot("bill_id") and about in {"line", "roaming", "subscriptions", "tax"}:
             if "dispute" in asked.lower():
                 return await ProposeDispute().act(turn)

@@ -59,11 +59,17 @@ class ValidateProposalForm(FormValidationAction):
         proposal = await asyncio.to_thread(services().cases.proposal, str(tracker.sender_id))
         to_stop = proposal is not None and proposal.kind.startswith("stop_")
         words = str(tracker.latest_message.get("text") or "").lower()
-        return {"decision": True} if to_stop and _STOP_IT.search(words) and not _LEAVE_IT.search(words) else {}
+        if to_stop and _STOP_IT.search(words) and not _LEAVE_IT.search(words):
+            return {"decision": True}
+        # Words that no rule takes: the question is asked again, and nothing beside it.
+        return {"decision": "unclear"} if intent in {"inform", "go_back", "nlu_fallback", None} else {}
 
     async def validate_decision(self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker,
                                 domain: dict[str, Any]) -> dict[str, Any]:
         """Only extract_decision can set it, from the understood intent."""
+        if value == "unclear":
+            dispatcher.utter_message(response="utter_yes_or_no")
+            return {"decision": None}
         return {"decision": value}
 
 

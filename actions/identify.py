@@ -1,6 +1,7 @@
 """Proving a number inside a form: which number, and the code that was sent to it."""
 from __future__ import annotations
 
+import logging
 import re
 from abc import ABC, abstractmethod
 from typing import Any
@@ -10,13 +11,15 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.bootstrap import Running, running, services
-from actions.numbers import looks_like_number, read_number
+from actions.numbers import looks_like_number, own_number, read_number
 from actions.turn import CareAction, Events, Turn
 from casebook.privacy import mask_number
 from journeys.identity import CodeVerdict
 from telecom.errors import CareError, UnknownLine
 
 # Values of the slot one_time_code; the digits themselves are never put into a slot.
+log = logging.getLogger(__name__)
+
 PROVED = "proved"
 LOCKED = "locked"
 
@@ -49,10 +52,8 @@ class ProvedNumberForm(FormValidationAction, ABC):
         if tracker.get_slot("line_number") and asked not in {"line_number", "one_time_code"}:
             return {}
         text = str(tracker.latest_message.get("text") or "")
-        if asked is None and "wrong" in text.lower():
-            # "I recharged a wrong number, 98…": the number in it is just not theirs.
-            return {}
-        number = read_number(text, services().policy.market.country)
+        country = services().policy.market.country
+        number = read_number(text, country) if asked else own_number(text, country)
         if number is not None:
             return {"line_number": number}
         if asked == "line_number" and looks_like_number(text):
@@ -69,7 +70,13 @@ class ProvedNumberForm(FormValidationAction, ABC):
         if not str(value).startswith("+"):
             return {"line_number": value}
         await turn.in_thread(turn.services.identity.name_number, turn.conversation, str(value))
-        return {"line_number": mask_number(str(value)), "one_time_code": await send_code(turn, str(value), self.name())}
+        try:
+            code = await send_code(turn, str(value), self.name())
+        except CareError as error:
+            log.warning("no code could be sent: %s", type(error).__name__)
+            turn.say("utter_code_not_sent")
+            return {"line_number": None}
+        return {"line_number": mask_number(str(value)), "one_time_code": code}
 
     async def extract_one_time_code(self, dispatcher: CollectingDispatcher, tracker: Tracker,
                                     domain: dict[str, Any]) -> dict[str, Any]:
@@ -121,7 +128,8 @@ def _nothing_else(tracker: Tracker) -> bool:
 async def send_code(turn: Turn, msisdn: str, action: str) -> str | None:
     """Send a code if policy allows one, and say when it does not. Gives back the value of the slot one_time_code.
 
-    An unknown number gets no SMS, and the customer hears the same as for a known one.
+    An unknown number gets no SMS, and the customer hears the same as for a known one. Raises CareError when no SMS
+    could be sent; another code may be asked for at once then.
     """
     identity = turn.services.identity
     verdict, digits = await turn.in_thread(identity.new_code, turn.conversation, msisdn, turn.now)
@@ -141,8 +149,9 @@ async def send_code(turn: Turn, msisdn: str, action: str) -> str | None:
                                                    key=f"code:{turn.conversation}:{turn.now.isoformat()}")
     except UnknownLine:
         pass
-    except CareError as error:
-        turn.say(error.hears)
+    except CareError:
+        await turn.in_thread(identity.take_back_code, turn.conversation, msisdn)
+        raise
     finally:
         running.reset(token)
     turn.say("utter_code_sent", number=mask_number(msisdn))
@@ -164,4 +173,9 @@ class ResendCode(CareAction):
         if turn.slot("requested_slot") != "one_time_code" or named is None:
             turn.say("utter_sms_missing")
             return []
-        return [SlotSet("one_time_code", await send_code(turn, named.msisdn, self.name()))]
+        try:
+            return [SlotSet("one_time_code", await send_code(turn, named.msisdn, self.name()))]
+        except CareError as error:
+            log.warning("no code could be sent: %s", type(error).__name__)
+            turn.say("utter_code_not_sent")
+            return []

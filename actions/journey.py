@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 
 from rasa_sdk.events import ActionExecuted, SlotSet, UserUttered
 
+from actions.numbers import own_number
 from actions.turn import CareAction, Events, Turn
 from telecom.money import Money
 
@@ -51,6 +52,11 @@ class OpenJourney(CareAction):
         if interrupted and journey_of(interrupted) != opened:
             waiting.append({"intent": interrupted, "words": turn.slot("complaint_words") or ""})
         proved = await turn.in_thread(turn.services.identity.verified, turn.conversation, turn.now)
+        named = own_number(turn.text, turn.services.policy.market.country)
+        if proved is not None and named is not None and named != proved.msisdn:
+            # Another line needs a proof of its own.
+            await turn.in_thread(turn.services.identity.forget, turn.conversation)
+            proved = None
         if proved is None:
             turn.say(f"utter_open_{opened}")
         return [
@@ -59,7 +65,8 @@ class OpenJourney(CareAction):
             SlotSet("complaint_about", RECHARGE.get(intent) or BILL.get(intent) or intent),
             SlotSet("complaint_amount", named_amount(turn)), SlotSet("complaint_words", turn.text[:500]),
             # A code that was refused for good in an earlier journey may be asked for anew in this one.
-            SlotSet("one_time_code", None if turn.slot("one_time_code") == "locked" else turn.slot("one_time_code")),
+            SlotSet("one_time_code", None if proved is None else turn.slot("one_time_code")),
+            SlotSet("line_number", None if proved is None and named is not None else turn.slot("line_number")),
         ]
 
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 from rasa_sdk.events import SlotSet
 
@@ -14,7 +15,7 @@ from actions.registering import register
 from actions.tell_recharge import Told, tell
 from actions.turn import CareAction, Events, Turn
 from casebook.case_book import OpenCase
-from journeys.recharge_repair import Complaint, Outcome, RechargeDecisions, RechargeRepair
+from journeys.recharge_repair import Complaint, Outcome, RechargeDecisions, RechargeRepair, Result
 from telecom.errors import WrongAccountType
 from telecom.money import Money
 from telecom.subscriber import Customer, Line
@@ -111,4 +112,8 @@ async def take_up_again(case: OpenCase) -> None:
                           Money(amount, given.policy.market.currency) if amount else None,
                           str(case.content.get("words") or ""), tuple(case.content.get("ignore") or ()))
     outcome = await RechargeRepair(given.operator, given.policy, given.clock).run(line, customer, complaint)
+    if outcome.fixed_before and outcome.attempt is not None:
+        # It was repaired before the crash, and nobody has told the customer.
+        reposted = outcome.attempt.topup is not None and outcome.attempt.topup.repost_of is not None
+        outcome = replace(outcome, result=Result.REPOSTED if reposted else Result.REPROVISIONED)
     await notify(given, line, outcome, tell(outcome, line, given))

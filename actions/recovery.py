@@ -39,6 +39,9 @@ async def recover_once() -> int:
             finished += 1
         except CareError as error:
             log.warning("case %s is not recovered yet: %s", case.id, type(error).__name__)
+        except Exception:
+            # One case that cannot be read must not hold up the others.
+            log.exception("case %s cannot be recovered", case.id)
         finally:
             running.reset(token)
     return finished

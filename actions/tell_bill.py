@@ -40,6 +40,8 @@ def tell_review(review: Review, given: Services) -> list[Message]:
                                                        **docket_words(ticket, given)})
                  for wrong, ticket in review.settled_before]
     messages += _payment(review, given)
+    if review.explained_only:
+        messages.append(Message("utter_bill_only_explained", {}))
     messages.append(_open_amount(review, words, given))
     return messages
 

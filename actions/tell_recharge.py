@@ -58,6 +58,8 @@ def tell(outcome: Outcome, line: Line, given: Services) -> Told:
         response = "utter_recharge_reposted_balance"
     if result is Result.SETTINGS_SENT and words["apn_now"] in {"", words["apn"]}:
         response = "utter_recharge_settings_sent_again"
+    if result is Result.ESCALATED and outcome.charges:
+        response = "utter_recharge_subscription_escalated"
     if result is Result.STOPPED and outcome.given_back is None:
         response = "utter_recharge_stopped_only"
     nothing_wrong = result in {Result.ALL_WELL, Result.NO_RECHARGE, Result.SUBSCRIPTION_WANTED}

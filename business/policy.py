@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from string import Formatter
 from typing import Any, Literal
+from zoneinfo import available_timezones
 
 import yaml
 from pydantic import BaseModel, Extra, Field, conint, root_validator, validator
@@ -48,17 +49,23 @@ class Market(Strict):
     bank_refund_working_days: int
     regulator: Regulator
 
+    @validator("timezone")
+    def _known_timezone(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError(f"'{name}' is no time zone")
+        return name
+
 
 class IdentityPolicy(Strict):
     """One-time codes and locks."""
 
     code_digits: conint(ge=4, le=8)  # type: ignore[valid-type]
-    code_minutes: int
-    tries: int
-    resend_wait_seconds: list[int]
-    lock_minutes: int
-    codes_per_number_per_hour: int
-    verified_minutes: int
+    code_minutes: conint(gt=0)  # type: ignore[valid-type]
+    tries: conint(gt=0)  # type: ignore[valid-type]
+    resend_wait_seconds: list[int] = Field(min_items=1)
+    lock_minutes: conint(gt=0)  # type: ignore[valid-type]
+    codes_per_number_per_hour: conint(gt=0)  # type: ignore[valid-type]
+    verified_minutes: conint(gt=0)  # type: ignore[valid-type]
 
 
 class RechargePolicy(Strict):
@@ -67,7 +74,7 @@ class RechargePolicy(Strict):
     look_back_hours: int
     reprovision_tries: int
     provisioning_wait_seconds: float
-    poll_seconds: float
+    poll_seconds: float = Field(gt=0)
     paid_twice_minutes: int
     settings_grace_minutes: int
     unwanted_subscription_days: int
@@ -204,11 +211,14 @@ class Policy(Strict):
     @root_validator(skip_on_failure=True)
     def _within_the_regulators_limits(cls, values: dict[str, Any]) -> dict[str, Any]:
         regulator: Regulator = values["market"].regulator
+        slowest = max(segment.hours_factor for segment in values["segments"])
         for name, kind in values["tickets"].items():
             days = regulator.billing_days if name == "Bill Dispute" else regulator.complaint_days
             for row in (kind.prepaid, kind.postpaid):
-                if row.hours > days * 24:
-                    raise ValueError(f"tickets.yml: {name} takes {row.hours} h, {regulator.name} allows {days} days")
+                hours = row.hours * max(slowest, 1)
+                if hours > days * 24:
+                    raise ValueError(f"tickets.yml: {name} takes {float(hours):g} h, "
+                                     f"{regulator.name} allows {days} days")
         return values
 
 
@@ -219,7 +229,9 @@ def load_policy(folder: Path) -> Policy:
     Raises pydantic.ValidationError or yaml.YAMLError; `python -m business.validate` says them in plain words.
     """
     def read(name: str) -> Any:
-        return yaml.safe_load((folder / "policy" / f"{name}.yml").read_text(encoding="utf-8"))
+        # From the open file, so that a slip in the YAML is reported with the file's name.
+        with (folder / "policy" / f"{name}.yml").open(encoding="utf-8") as file:
+            return yaml.safe_load(file)
 
     return Policy(
         market=read("market"), identity=read("identity"), recharge=read("recharge"), billing=read("billing"),

@@ -70,6 +70,13 @@ class IdentityBook:
                 expires=_naive(now + timedelta(minutes=self._policy.code_minutes)), wrong_tries=0, used=False))
         return verdict, digits
 
+    def take_back_code(self, conversation: str, msisdn: str) -> None:
+        """Forget the newest code: it never left the house, so it must not count against the customer."""
+        with self._engine.begin() as db:
+            row = self._newest(db, conversation, msisdn)
+            if row is not None:
+                db.execute(codes.delete().where(codes.c.id == row["id"]))
+
     def open_code(self, conversation: str, msisdn: str, now: datetime) -> bool:
         """Whether a code of this conversation can still be typed."""
         with self._engine.begin() as db:

@@ -165,6 +165,8 @@ class OperatorHttp:
         except ValueError as error:
             raise OperatorUnexpected(f"{api}/{path.split('/')[0]} did not answer JSON") from error
         if answer.status_code >= 400:
+            if not isinstance(content, dict):
+                raise OperatorUnexpected(f"{api}/{path.split('/')[0]}: status {answer.status_code} without a code")
             raise OperatorRefused(str(content.get("code", "")), str(content.get("reason", "")), answer.status_code)
         return content
 

@@ -10,6 +10,7 @@ import hashlib
 import importlib.util
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,18 +62,18 @@ WORD_PIECES = PackagedFile(
 class SentenceEncoder:
     """Turns texts into unit vectors whose cosine says how close their meanings are."""
 
-    def __init__(self, max_word_pieces: int = 96, threads: int = 1) -> None:
+    def __init__(self, max_word_pieces: int = 96) -> None:
         """Loads both files (about 0.2 s).
 
         Args:
             max_word_pieces: texts are cut after this many word pieces; cost grows with it.
-            threads: threads of one run; 1 in a server, where workers are the parallelism.
 
         Raises:
             EncoderFileError: a file is missing or has the wrong hash.
         """
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        # One thread a run: several runs at a time use the cores better than one run on several threads.
+        options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         # Spinning threads would burn the core that the rest of the server needs.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
@@ -81,15 +82,27 @@ class SentenceEncoder:
         self._word_pieces.enable_truncation(max_word_pieces)
         self._word_pieces.no_padding()
 
-    def encode(self, texts: Sequence[str], batch_size: int = 32) -> np.ndarray:
-        """Unit vectors of the texts, float32, shape (number of texts, 384), in the order given."""
+    def encode(self, texts: Sequence[str], batch_size: int = 32, workers: int = 1) -> np.ndarray:
+        """Unit vectors of the texts, float32, shape (number of texts, 384), in the order given.
+
+        Args:
+            texts: any texts.
+            batch_size: texts of one run.
+            workers: batches run at the same time; 1 in a server, where workers are the parallelism.
+        """
         vectors = np.zeros((len(texts), DIMENSIONS), np.float32)
         pieces = [encoding.ids for encoding in self._word_pieces.encode_batch(list(texts))]
         # Texts of similar length share a batch, so that little is wasted on padding.
         order = sorted(range(len(texts)), key=lambda index: len(pieces[index]))
-        for start in range(0, len(order), batch_size):
-            chosen = order[start : start + batch_size]
-            vectors[chosen] = self._encode_batch([pieces[index] for index in chosen])
+        batches = [order[start : start + batch_size] for start in range(0, len(order), batch_size)]
+        chosen = [[pieces[index] for index in batch] for batch in batches]
+        if workers == 1:  # no threads to start for one message
+            for batch, own in zip(batches, chosen, strict=True):
+                vectors[batch] = self._encode_batch(own)
+            return vectors
+        with ThreadPoolExecutor(workers) as pool:
+            for batch, encoded in zip(batches, pool.map(self._encode_batch, chosen), strict=True):
+                vectors[batch] = encoded
         return vectors
 
     def _encode_batch(self, pieces: list[list[int]]) -> np.ndarray:
@@ -107,13 +120,13 @@ class SentenceEncoder:
         return np.asarray(pooled / np.maximum(np.linalg.norm(pooled, axis=1, keepdims=True), 1e-12))
 
 
-_shared: dict[int, SentenceEncoder] = {}
+_shared: list[SentenceEncoder] = []
 _lock = threading.Lock()
 
 
-def shared_encoder(threads: int = 1) -> SentenceEncoder:
-    """The process's encoder: one session per number of threads, loaded at first use."""
+def shared_encoder() -> SentenceEncoder:
+    """The process's one encoder, loaded at first use."""
     with _lock:
-        if threads not in _shared:
-            _shared[threads] = SentenceEncoder(threads=threads)
-        return _shared[threads]
+        if not _shared:
+            _shared.append(SentenceEncoder())
+        return _shared[0]

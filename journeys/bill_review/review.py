@@ -15,7 +15,7 @@ from journeys.ports import OperatorPort
 from journeys.segmentation import automatic_credit_limit, segment_of
 from telecom.billing import Bill, BillingAccount, BillLine
 from telecom.clock import Clock
-from telecom.errors import WrongAccountType
+from telecom.errors import OperatorUnreachable, WrongAccountType
 from telecom.money import Money, total
 from telecom.recharge import Payment
 from telecom.subscriber import Customer, Line
@@ -43,6 +43,7 @@ class Review:
     mismatch: Ticket | None = None
     company_bill: bool = False
     offer_person: bool = False
+    explained_only: bool = False
     open_disputes: tuple[Ticket, ...] = field(default_factory=tuple)
 
     @property
@@ -88,10 +89,13 @@ class BillReview:
         """Review the newest bill and put right what is wrong by policy. Raises WrongAccountType, OperatorError."""
         review, payments, tickets = await asyncio.gather(
             self.read(line, customer), self.operator.prepaid.payments(customer.id),
-            self.operator.care.tickets(customer.id))
+            self._tickets(customer))
         bill = review.bill
         if bill is None:
             return review
+        if tickets is None:
+            # Without the tickets nobody knows what was credited before, so nothing is.
+            return replace(review, explained_only=True)
         disputes = tuple(t for t in tickets if t.kind == "Bill Dispute" and t.open)
         review = replace(review, open_disputes=disputes)
         if not reconciles(bill):
@@ -99,6 +103,13 @@ class BillReview:
         review = await self._put_right(review, bill, tickets, line, customer, asked)
         review = await self._allocate(review, bill, payments, line, customer, asked)
         return await self._read_back(review, bill)
+
+    async def _tickets(self, customer: Customer) -> list[Ticket] | None:
+        """The customer's tickets; None when the ticket system does not answer."""
+        try:
+            return await self.operator.care.tickets(customer.id)
+        except OperatorUnreachable:
+            return None
 
     async def _put_right(self, review: Review, bill: Bill, tickets: Sequence[Ticket], line: Line, customer: Customer,
                          asked: str) -> Review:

@@ -13,7 +13,7 @@ from journeys.recharge_repair.outcome import Outcome, Result
 from journeys.segmentation import automatic_credit_limit
 from telecom.clock import Clock
 from telecom.errors import OperatorRefused
-from telecom.money import Money, total
+from telecom.money import Money
 from telecom.recharge import Refund
 from telecom.subscriber import Customer, Line
 
@@ -98,8 +98,9 @@ class RechargeDecisions:
         charge = next((c for c in taken.charges if c.product_id == product_id), None) if taken else None
         stopped = await self.operator.subscribers.stop_subscription(line, product_id, key=f"stop:{product_id}")
         if not stopped:
-            return await self._hand_over_subscription(evidence, case, "the subscription does not stop",
-                                                      "stop it by hand and give back what it took")
+            return await self._hand_over_subscription(
+                evidence, case, "the subscription does not stop", "stop it by hand and give back what it took",
+                charge or self._nothing_taken(evidence, product_id))
         given: Money | None = None
         if charge is not None and not charge.wanted:
             bucket = next(iter(evidence.balances.active("monetary")), None)
@@ -142,15 +143,13 @@ class RechargeDecisions:
         return Outcome(Result.ESCALATED, attempt.key, attempt, balances=evidence.balances, ticket=ticket)
 
     async def _hand_over_subscription(self, evidence: Evidence, key: str, found: str, next_step: str,
-                                      charge: SubscriptionCharges | None = None) -> Outcome:
-        currency = self.policy.market.currency
-        disputed = total([charge.amount], currency) if charge else None
+                                      charge: SubscriptionCharges) -> Outcome:
         case = CaseFile("balance cut by a subscription", ["ledger", "consent record"], ["stop order"], found, next_step,
                         [(key.removeprefix("subscription:"), "Product")])
         ticket = await self.operator.care.open_ticket(hand_over(
             "Complaint", key, case, evidence.line, evidence.customer, self.policy, self.clock.now(),
-            disputed=disputed))
-        return Outcome(Result.ESCALATED, key, balances=evidence.balances, ticket=ticket)
+            disputed=charge.amount if charge.amount else None))
+        return Outcome(Result.ESCALATED, key, balances=evidence.balances, ticket=ticket, charges=(charge,))
 
 
 def _of_case(evidence: Evidence, case: str) -> Attempt | None:

@@ -10,7 +10,6 @@ from journeys.ports import OperatorPort
 from telecom.money import Money
 from telecom.recharge import Balances, LedgerEntry, PackOrder, Payment, ProvisioningRun, Refund, TopUp
 from telecom.subscriber import Customer, Line, NetworkService, Subscription
-from telecom.tickets import Ticket
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,6 @@ class Evidence:
     products: tuple[Subscription, ...]
     ledger: tuple[LedgerEntry, ...]
     service: NetworkService | None
-    tickets: tuple[Ticket, ...]
 
     def pack_of(self, attempt: Attempt) -> Subscription | None:
         """The pack on the line that an attempt brought."""
@@ -94,7 +92,7 @@ async def gather_evidence(operator: OperatorPort, line: Line, customer: Customer
     async def service() -> NetworkService | None:
         return await operator.subscribers.service(line.service_id) if line.service_id else None
 
-    (payments, received, paid, orders), (balances, products, ledger, network, tickets) = await asyncio.gather(
+    (payments, received, paid, orders), (balances, products, ledger, network) = await asyncio.gather(
         asyncio.gather(
             operator.prepaid.payments(customer.id),
             operator.prepaid.topups(receiver=line.msisdn),
@@ -106,7 +104,6 @@ async def gather_evidence(operator: OperatorPort, line: Line, customer: Customer
             operator.subscribers.products(line.msisdn),
             operator.prepaid.ledger(line.msisdn, ledger_since),
             service(),
-            operator.care.tickets(customer.id),
         ),
     )
     topups = {t.id: t for t in [*received, *paid] if t.at >= since}
@@ -127,7 +124,7 @@ async def gather_evidence(operator: OperatorPort, line: Line, customer: Customer
 
     attempts = await asyncio.gather(*(complete(a) for a in bare))
     return Evidence(line, customer, tuple(sorted(attempts, key=lambda a: a.at, reverse=True)), balances,
-                    tuple(products), tuple(ledger), network, tuple(tickets))
+                    tuple(products), tuple(ledger), network)
 
 
 def _match(payments: list[Payment], topups: list[TopUp]) -> list[Attempt]:

@@ -5,6 +5,7 @@ finds the same write and does not do it again.
 """
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,7 +16,7 @@ from journeys.recharge_repair.diagnosis import Diagnosis, Fault, diagnose, judge
 from journeys.recharge_repair.evidence import Attempt, Complaint, Evidence, gather_evidence
 from journeys.recharge_repair.outcome import Outcome, Result
 from telecom.clock import Clock
-from telecom.errors import OperatorError, OperatorRefused
+from telecom.errors import OperatorError, OperatorRefused, OperatorUnreachable
 from telecom.recharge import Refund
 from telecom.subscriber import Customer, Line
 
@@ -93,17 +94,26 @@ class RechargeRepair:
                 receiver=evidence.line.msisdn, key=f"repost:{attempt.topup.id}")
         except OperatorError as error:
             tried[0] += f" ({error})"
+        now = await self._attempt_when_settled(evidence, attempt)
+        judged = judge(now, evidence.line.msisdn)
+        if judged.fault is Fault.PROVISIONING_STUCK:
+            fresh = await self._evidence(evidence.line, evidence.customer)
+            return await self._reprovision(fresh, judged, complaint, Result.REPOSTED, tried)
         return await self._settle(evidence, attempt, complaint, Result.REPOSTED, tried)
 
-    async def _reprovision(self, evidence: Evidence, found: Diagnosis, complaint: Complaint) -> Outcome:
-        """The network did not switch a paid pack on: have it try again, as often as policy allows."""
+    async def _reprovision(self, evidence: Evidence, found: Diagnosis, complaint: Complaint,
+                           success: Result = Result.REPROVISIONED, before: Sequence[str] = ()) -> Outcome:
+        """The network did not switch a paid pack on: have it try again, as often as policy allows.
+
+        `before` is what was done already; `success` is the result to tell when it works.
+        """
         attempt, run = found.attempt, found.run
         assert attempt is not None and run is not None, "a stuck provisioning has its run"
         known = await self._known_ticket(attempt, evidence)
         if known is not None:
             return known
         retries = sum(1 for r in attempt.runs if r.retry_of)
-        tried = [f"provisioning {r.id}: {r.state} at {r.stuck_at}" for r in attempt.runs]
+        tried = [*before, *(f"provisioning {r.id}: {r.state} at {r.stuck_at}" for r in attempt.runs)]
         while retries < self.policy.recharge.reprovision_tries:
             retries += 1
             try:
@@ -116,11 +126,11 @@ class RechargeRepair:
             judged = judge(now, evidence.line.msisdn)
             tried.append(f"re-provisioned after {run.id}: {judged.fault.value}")
             if judged.fault is Fault.NONE:
-                return await self._confirmed(evidence, now, Result.REPROVISIONED)
+                return await self._confirmed(evidence, now, success)
             if judged.fault is Fault.PROVISIONING_UNDERWAY or judged.run is None:
                 break
             run = judged.run
-        return await self._settle(evidence, attempt, complaint, Result.REPROVISIONED, tried)
+        return await self._settle(evidence, attempt, complaint, success, tried)
 
     async def _wait_for(self, evidence: Evidence, found: Diagnosis, complaint: Complaint) -> Outcome:
         """The operator is at work: wait as long as a chat can, then see what came of it."""
@@ -178,7 +188,11 @@ class RechargeRepair:
                        service=service)
 
     async def _known_ticket(self, attempt: Attempt, evidence: Evidence) -> Outcome | None:
-        ticket = await self.operator.care.ticket_of_case(attempt.key)
+        try:
+            ticket = await self.operator.care.ticket_of_case(attempt.key)
+        except OperatorUnreachable:
+            # A repair needs no ticket system; a second ticket is not made either, since its key is the case's.
+            return None
         if ticket is None or not ticket.open:
             return None
         return Outcome(Result.ALREADY_ESCALATED, attempt.key, attempt, balances=evidence.balances, ticket=ticket)

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -30,7 +31,7 @@ def test_a_conversation_has_one_open_question(book):
 
 
 def test_a_case_that_never_ended_is_found(book):
-    content = {"about": "recharge", "amount": None, "ignore": []}
+    content: dict[str, Any] = {"about": "recharge", "amount": None, "ignore": []}
     done = book.begin("a", "+919000000101", "recharge_repair", content, NOW)
     failed = book.begin("b", "+919000000102", "recharge_repair", content, NOW)
     lost = book.begin("c", "+919000000103", "recharge_repair", content, NOW)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from business.policy import WrongCharges
+from business.policy import WrongCharge, WrongCharges
 from journeys.bill_review.lines import LineQuestion, describe, find_lines
 from journeys.bill_review.verdict import Wrong, open_wrongs, wrong_charges
 from telecom.clock import FixedClock
@@ -72,12 +72,12 @@ def test_a_rule_that_policy_switches_off_finds_nothing(rule):
 def test_biggest_credit_first_with_the_policys_words():
     found = wrong_charges(bill(line("a", "subscription", 149), line("b", "data", 300)), RULES)
     assert [wrong.line.id for wrong in found] == ["b", "a"]
-    assert found[0].why == RULES.data_without_warning.why
+    assert found[0].why == "no warning was sent when the data allowance ran out"
 
 
 @pytest.mark.parametrize(("percent", "credit"), [(100, "149.00"), (50, "74.50"), (33, "49.17"), (1, "1.49")])
 def test_policy_says_how_much_of_a_charge_is_given_back(percent, credit):
-    rule = RULES.subscription_without_consent.copy(update={"credit_percent": percent})
+    rule = WrongCharge(credit_percent=percent, why="why")
     rules = RULES.copy(update={"subscription_without_consent": rule})
     assert wrong_charges(bill(line("a", "subscription", 149)), rules)[0].credit == rupees(credit)
 

@@ -179,6 +179,7 @@ async def test_a_request_is_registered_once_while_it_is_open(operator):
 def test_the_case_file_says_everything():
     case = CaseFile("no data", ["payment PAY-1"], [], "stuck", "load the pack")
     notes = "\n".join(case.notes(ASHA, "standard"))
-    for part in ("C-1", "prepaid", "standard", "silver", "no data", "PAY-1", "Tried: nothing", "stuck", "load the pack"):
+    for part in ("C-1", "prepaid", "standard", "silver", "no data", "PAY-1", "Tried: nothing", "stuck",
+                 "load the pack"):
         assert part in notes
     assert "Asha" not in notes

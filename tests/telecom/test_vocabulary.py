@@ -33,7 +33,7 @@ def test_a_sum_is_exact_and_has_no_order(values):
 @given(amounts, amounts)
 def test_arithmetic_and_order(a, b):
     assert inr(a) + inr(b) - inr(b) == inr(a)
-    assert -(-inr(a)) == inr(a) and abs(inr(a)) == abs(-inr(a))
+    assert inr(0) - (-inr(a)) == inr(a) and abs(inr(a)) == abs(-inr(a))
     assert (inr(a) < inr(b), inr(a) <= inr(b), inr(a) > inr(b), inr(a) >= inr(b)) == (a < b, a <= b, a > b, a >= b)
     assert bool(inr(a)) is (a != 0)
 

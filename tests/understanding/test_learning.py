@@ -31,6 +31,12 @@ def test_vectors_are_unit_and_do_not_depend_on_the_batch():
     assert float(together[0] @ alone[0]) > 0.99
 
 
+def test_several_workers_give_the_same_vectors_in_the_same_order():
+    texts = [f"sentence number {index} {'and more ' * (index % 7)}" for index in range(70)]
+    shared = encoder.shared_encoder()
+    assert shared.encode(texts, workers=2) == pytest.approx(shared.encode(texts), abs=1e-5)
+
+
 def test_near_meanings_are_near():
     one, two, three = encoder.shared_encoder().encode(["my bill is too high", "I was overcharged", "I love pizza"])
     assert one @ two > one @ three

@@ -4,12 +4,14 @@ from __future__ import annotations
 import os
 import re
 import time
+from collections.abc import Sequence
 
 import pytest
 
 from voice.pictures import bill_history, text_bars
 
-PARTS = {"plan": [500.0, 500.0, 500.0], "roaming": [0.0, 0.0, 900.0], "discounts": [-50.0, 0.0, 0.0]}
+PARTS: dict[str, Sequence[float]] = {"plan": [500.0, 500.0, 500.0], "roaming": [0.0, 0.0, 900.0],
+                                     "discounts": [-50.0, 0.0, 0.0]}
 
 
 def draw(folder) -> str:

@@ -29,15 +29,15 @@ DOMAIN = Domain.from_dict({
 TEXTS = FreshResponses(domain=DOMAIN)
 
 
-def say(name: str, *said: str, channel: str = "rest", slots: dict[str, Any] | None = None, **variables: Any):
+def say(response: str, /, *said: str, channel: str = "rest", slots: dict[str, Any] | None = None, **variables: Any):
     events = [SlotSet(key, value) for key, value in (slots or {}).items()]
     events += [BotUttered("…", metadata={"utter_action": earlier}) for earlier in said]
     tracker = DialogueStateTracker.from_events("chat", events, DOMAIN.slots)
-    return asyncio.run(TEXTS.generate(name, tracker, channel, **variables))
+    return asyncio.run(TEXTS.generate(response, tracker, channel, **variables))
 
 
-def text(name: str, *said: str, **how: Any) -> str:
-    return say(name, *said, **how)["text"]
+def text(response: str, /, *said: str, **how: Any) -> str:
+    return say(response, *said, **how)["text"]
 
 
 @pytest.mark.parametrize(("times", "expected"), [(0, "one"), (1, "two"), (2, "three"), (3, "one"), (7, "two")])

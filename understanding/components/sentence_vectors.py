@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from understanding.components.message_keys import normalised_text_of
-from understanding.encoder import WEIGHTS, WORD_PIECES, SentenceEncoder, shared_encoder
+from understanding.encoder import WEIGHTS, WORD_PIECES, shared_encoder
 from understanding.sources import source_fingerprint
 
 
@@ -25,7 +25,7 @@ class SentenceVectors(DenseFeaturizer, GraphComponent):
     """One dense sentence feature of 384 numbers, from the normalised text.
 
     Configuration:
-        training_threads: threads while training, when nobody else is served; parsing always uses one.
+        training_workers: batches encoded at a time while training; parsing always takes one thread.
     """
 
     @classmethod
@@ -41,7 +41,7 @@ class SentenceVectors(DenseFeaturizer, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """See the class."""
-        return {**DenseFeaturizer.get_default_config(), "training_threads": 2}
+        return {**DenseFeaturizer.get_default_config(), "training_workers": 2}
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
@@ -49,7 +49,7 @@ class SentenceVectors(DenseFeaturizer, GraphComponent):
 
     def __init__(self, config: dict[str, Any], name: str) -> None:
         super().__init__(name, config)
-        self._training_threads = int(config["training_threads"])
+        self._training_workers = int(config["training_workers"])
 
     @classmethod
     def create(
@@ -70,18 +70,20 @@ class SentenceVectors(DenseFeaturizer, GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Adds the vectors of all intent examples, in batches, every different text once."""
-        self._add([m for m in training_data.intent_examples if m.get(TEXT)], shared_encoder(self._training_threads))
+        self._add([m for m in training_data.intent_examples if m.get(TEXT)], self._training_workers)
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds the vectors of the messages."""
-        self._add(messages, shared_encoder())
+        self._add(messages, workers=1)
         return messages
 
-    def _add(self, messages: list[Message], encoder: SentenceEncoder) -> None:
+    def _add(self, messages: list[Message], workers: int) -> None:
         texts = [normalised_text_of(message) for message in messages]
         different = sorted({text for text in texts if text})
-        vectors: dict[str, np.ndarray] = dict(zip(different, encoder.encode(different), strict=False))
+        vectors: dict[str, np.ndarray] = dict(
+            zip(different, shared_encoder().encode(different, workers=workers), strict=False)
+        )
         for message, text in zip(messages, texts, strict=False):
             if text:
                 self.add_features_to_message(None, vectors[text][None, :], TEXT, message)

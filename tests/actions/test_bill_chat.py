@@ -1,0 +1,107 @@
+"""Journey B in words: nothing stays open in a text, and what is said adds up."""
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime, timezone
+from decimal import Decimal
+
+import pytest
+
+from actions.bill import ProposeDispute, ReviewBill
+from actions.decide import CarryOut
+from actions.tell_bill import tell_review
+from journeys.bill_review import BillReview
+from tests.actions.chat import Chat
+from tests.journeys.bills import ISHA, WARNED, bill, line, postpaid_line
+from tests.journeys.fake_operator import rupees
+from tests.journeys.world import POLICY, prepaid_lines
+
+RENT = line("rent", "planRental", "588.82", name="Saral 499 rental")
+ROAM = line("roam", "roamingData", "1416", name="Roaming data", warning_sent=WARNED, country="AE",
+            quantity=Decimal(1180), unit="MB", rate=rupees("1.02"), events=17)
+EARLIER = [bill(replace(RENT, id=f"rent{n}"), number=n) for n in range(1, 4)]
+GAME = line("game", "subscription", "175.82", name="GameZone")
+DEAR = line("data", "data", "900", name="Extra data")
+MANY = [line(f"c{n}", "voice", 30 + n, name=f"Calls {n}") for n in range(7)]
+
+REVIEWS = {
+    "first bill": ([bill(RENT)], ["utter_bill_summary_first"]),
+    "higher": ([bill(RENT, ROAM), *EARLIER], ["utter_bill_summary_higher", "utter_bill_drivers",
+                                          "utter_advice_roaming"]),
+    "many lines": ([bill(RENT, *MANY), *EARLIER], ["utter_bill_drivers"]),
+    "usual": ([bill(RENT), *EARLIER], ["utter_bill_summary_usual"]),
+    "lower": ([bill(line("rent", "planRental", 400)), *EARLIER], ["utter_bill_summary_lower"]),
+    "credited": ([bill(RENT, GAME), *EARLIER], ["utter_bill_credited"]),
+    "disputed": ([bill(RENT, DEAR), *EARLIER], ["utter_bill_disputed", "utter_bill_to_pay_held"]),
+    "small and falling parts": ([bill(line("r", "planRental", 500), line("l", "lateFee", 5), ROAM), *EARLIER],
+                                ["utter_bill_drivers"]),
+    "mismatch": ([bill(RENT, due=rupees(900)), *EARLIER], ["utter_bill_mismatch"]),
+    "none": ([], ["utter_bill_none"]),
+}
+
+
+@pytest.mark.parametrize(("bills", "said"), REVIEWS.values(), ids=REVIEWS.keys())
+async def test_review(operator, given, bills, said):
+    chat = Chat(given, postpaid_line(operator, *bills))
+    told = await chat.act(ReviewBill())
+    assert set(said) <= set(told)
+    assert chat.open_braces() == []
+    assert all("{" not in text for _, text in operator.sms)
+    again = await chat.act(ReviewBill())
+    assert chat.open_braces() == []
+    assert "utter_bill_credited" not in again and "utter_bill_disputed" not in again
+
+
+async def test_the_figures_that_are_said_add_up(operator, given):
+    own = postpaid_line(operator, bill(line("r", "planRental", 500), line("l", "lateFee", "5.55"), ROAM, *MANY),
+                        *EARLIER)
+    review = await BillReview(operator, POLICY, given.clock).read(own, ISHA)
+    drivers = next(m for m in tell_review(review, given) if m.response == "utter_bill_drivers")
+    sign = {"utter_part_less": -1}
+
+    def amount(words: str) -> Decimal:
+        return Decimal(re.sub(r"[^\d.]", "", words))
+    shown = sum((amount(p["change"]) * sign.get(p["response"], 1) for p in drivers.variables["parts"]), Decimal(0))
+    assert review.comparison is not None
+    assert shown == amount(drivers.variables["difference"]) == review.comparison.difference.amount
+    for part in drivers.variables["parts"]:
+        if "lines" in part:
+            assert sum((amount(each["amount"]) for each in part["lines"]), Decimal(0)) == amount(part["now"])
+
+
+async def test_a_payment_found_is_told_with_its_reference(operator, given):
+    chat = Chat(given, postpaid_line(operator, bill(RENT), *EARLIER))
+    operator.postpaid.pay(ISHA.id, rupees("588.82"), datetime(2026, 11, 17, tzinfo=timezone.utc))
+    told = await chat.act(ReviewBill())
+    assert "utter_bill_payment_applied" in told and "utter_bill_paid" in told
+    assert "UPI77" in chat.words() and chat.open_braces() == []
+
+
+async def test_an_employee_hears_nothing_of_the_companys_bill(operator, given):
+    employee = replace(ISHA, enterprise=True, enterprise_name="Acme")
+    chat = Chat(given, postpaid_line(operator, bill(RENT, GAME), customer=employee))
+    assert await chat.act(ReviewBill()) == ["utter_bill_company", "utter_offer_desk"]
+    assert await chat.act(ProposeDispute(), "dispute it") == ["utter_bill_company"]
+    assert "588" not in chat.words() and operator.writes == []
+
+
+async def test_a_dispute_is_asked_for_and_opened_once(operator, given):
+    chat = Chat(given, postpaid_line(operator, bill(RENT, ROAM), *EARLIER))
+    await chat.act(ProposeDispute(), "dispute the 1416", amount="1416")
+    assert chat.slots["proposal_open"] is True and operator.writes == []
+    chat.slots["decision"] = True
+    assert await chat.act(CarryOut()) == ["utter_dispute_opened"]
+    await chat.act(ProposeDispute(), "dispute the 1416", amount="1416")
+    chat.slots["decision"] = True
+    assert await chat.act(CarryOut()) == ["utter_dispute_known"]
+    assert [key for key in operator.writes if key.startswith("ticket:")] == ["ticket:dispute:roam"]
+    assert chat.open_braces() == []
+
+
+async def test_a_prepaid_line_asked_about_subscriptions_gets_the_balance_journey(operator, given):
+    own = prepaid_lines(operator)
+    operator.prepaid.subscribe(own.msisdn, rupees(5), 3)
+    chat = Chat(given, own)
+    chat.slots["complaint_about"] = "subscriptions"
+    assert await chat.act(ReviewBill()) == ["utter_recharge_offer_stop_subscription"]

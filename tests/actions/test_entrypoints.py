@@ -1,0 +1,100 @@
+"""Numbers, journeys opened and closed, the audit of writes, and the recovery of what a crash left."""
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+import yaml
+
+from actions.bootstrap import AuditedWrites, Running, running
+from actions.journey import CancelJourney, CloseJourney, OpenJourney, journey_of
+from actions.numbers import looks_like_number, read_number
+from casebook.case_book import CaseBook, Proposal
+from casebook.store import audit, open_store
+from operator_client import OperatorHttp
+from telecom.clock import FixedClock
+from telecom.errors import NotPermitted, OperatorRefused
+from tests.actions.chat import ROOT, Chat
+from tests.journeys.world import prepaid_lines
+from tests.operator_client.loopback import Answer, loopback
+
+INTENTS = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["intents"]
+
+
+@pytest.mark.parametrize(("text", "number"), [
+    ("9000000101", "+919000000101"), ("my number is 90000 00101, please", "+919000000101"),
+    ("+91 9000000101", "+919000000101"), ("919000000101", "+919000000101"), ("09000000101", "+919000000101"),
+    ("90000-00101", "+919000000101"), ("900000010", None), ("299", None), ("", None), ("no number", None),
+    ("the code is 482913", None), ("0000000000", None),
+])
+def test_read_number(text, number):
+    assert read_number(text, "IN") == number
+
+
+@pytest.mark.parametrize(("text", "looks"), [("90000", True), ("9000", False), ("9 0-0 00", True), ("abc", False)])
+def test_looks_like_number(text, looks):
+    assert looks_like_number(text) is looks
+
+
+@pytest.mark.parametrize("intent", INTENTS)
+def test_every_intent_opens_one_of_the_journeys(intent):
+    assert journey_of(intent) in {"recharge_repair", "bill_review", "balance", "care_request"}
+
+
+async def test_a_journey_that_interrupts_another_puts_it_aside_and_offers_it_at_the_end(operator, given):
+    chat = Chat(given, prepaid_lines(operator))
+    await chat.act(OpenJourney(), "I recharged 299 and have no data", "recharge_failed", amount="299")
+    assert (chat.slots["complaint_about"], chat.slots["complaint_amount"]) == ("recharge", "299.00")
+    chat.loop = "recharge_repair_form"
+    await chat.act(OpenJourney(), "why is my bill so high", "dispute_bill")
+    assert [w["intent"] for w in chat.slots["waiting"]] == ["recharge_failed"]
+    chat.loop = None
+    assert await chat.act(CloseJourney()) == ["utter_offer_recharge_repair"]
+    assert chat.slots["waiting"] == [] and chat.slots["complaint_amount"] is None
+    assert chat.said[-1]["buttons"][0]["payload"] == "I recharged 299 and have no data"
+    assert chat.open_braces() == []
+
+
+async def test_stopping_forgets_the_open_question(operator, given):
+    chat = Chat(given, prepaid_lines(operator))
+    given.cases.propose("chat", Proposal("refund_second", {"case": "x"}), given.clock.now())
+    assert await chat.act(CancelJourney()) == ["utter_cancelled"]
+    assert given.cases.proposal("chat") is None
+
+
+@pytest.fixture
+def audited():
+    engine = open_store("sqlite://")
+    with loopback() as server:
+        watch = AuditedWrites(CaseBook(engine), FixedClock())
+
+        def rows():
+            with engine.begin() as db:
+                return db.execute(sa.select(audit)).mappings().all()
+        yield OperatorHttp(server.url, watch=watch), server, rows
+
+
+@pytest.mark.parametrize("who", [None, Running("chat", "action_show_balance", may_write=False)])
+async def test_a_read_action_cannot_write(audited, who):
+    http, server, rows = audited
+    token = running.set(who)
+    try:
+        with pytest.raises(NotPermitted):
+            await http.create("payments", "refund", {}, key="k")
+    finally:
+        running.reset(token)
+    assert server.asked == [] and rows() == []
+
+
+@pytest.mark.parametrize("refused", [False, True])
+async def test_a_write_is_audited_with_who_and_what(audited, refused):
+    http, server, rows = audited
+    server.script = [Answer({"code": "TOPUP_USED", "reason": "r"}, status=409) if refused else Answer({})]
+    token = running.set(Running("chat", "action_carry_out_proposal", may_write=True))
+    try:
+        await http.change("balance", "topupBalance/T-1", {"status": "cancelled"}, key="reverse:T-1")
+    except OperatorRefused:
+        assert refused
+    finally:
+        running.reset(token)
+    assert [(r["conversation"], r["action"], r["idempotency_key"], r["result"].split(":")[0]) for r in rows()] == [
+        ("chat", "action_carry_out_proposal", "reverse:T-1", "OperatorRefused" if refused else "ok")]
