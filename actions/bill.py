@@ -9,7 +9,7 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 
 from actions.identify import ProvedNumberForm
-from actions.journey import complaint_amount, named_amount
+from actions.journey import complaint_amount
 from actions.notices import send_notice, ticket_fields
 from actions.patience import patiently
 from actions.recharge import repair, say_all
@@ -64,9 +64,9 @@ class ReviewBill(CareAction):
         if line.account_type != "postpaid":
             raise WrongAccountType(line.account_type)
         journey = BillReview(turn.services.operator, turn.services.policy, turn.services.clock)
+        if about == "dispute":
+            return await ProposeDispute().act(turn)
         if turn.slot("bill_id") and about in {"line", "roaming", "subscriptions", "tax"}:
-            if "dispute" in asked.lower():
-                return await ProposeDispute().act(turn)
             return await explain(turn, await journey.read(line, customer), about)
         if about == "due":
             return await show_due(turn, await journey.read(line, customer))
@@ -241,9 +241,10 @@ async def _show_history(turn: Turn, review: Review) -> None:
 
 
 def _question(turn: Turn, about: str) -> LineQuestion:
-    named = named_amount(turn)
-    words = turn.text if about in {"line", "dispute"} else f"{turn.text} {about}"
-    return LineQuestion(words, Decimal(named) if named else None)
+    """What was asked when the journey opened: the latest words may be the code that proved the number."""
+    named, asked = turn.slot("complaint_amount"), str(turn.slot("complaint_words") or "")
+    words = asked if about in {"line", "dispute"} else f"{asked} {about}"
+    return LineQuestion(words, Decimal(str(named)) if named else None)
 
 
 def _say_tax(turn: Turn, review: Review) -> None:

@@ -1,9 +1,12 @@
 """Wires the action server: settings, policies, operator, casebook, clock. Nothing else makes these objects."""
 from __future__ import annotations
 
+import logging
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from business.policy import Policy, load_policy
 from casebook.case_book import CaseBook
@@ -15,14 +18,17 @@ from telecom.errors import NotPermitted
 from telecom.settings import Settings, from_environment
 from voice.format import Speaker
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class Running:
-    """Which action runs for which conversation; a READ action may not write."""
+    """Which action runs for which conversation; a READ action may not write. `writes` are the keys sent so far."""
 
     conversation: str
     action: str
     may_write: bool
+    writes: list[str] = field(default_factory=list)
 
 
 running: ContextVar[Running | None] = ContextVar("running", default=None)
@@ -36,13 +42,21 @@ class AuditedWrites(WriteWatch):
         self._clock = clock
 
     def before(self, write: Write) -> None:
-        """Raises NotPermitted for a write outside a WRITE action."""
+        """The audit entry that a write is sent. Raises NotPermitted outside a WRITE action."""
         now = running.get()
         if now is None or not now.may_write:
             raise NotPermitted(f"{now.action if now else 'nothing'} may not write to {write.api}")
+        now.writes.append(write.key)
+        self._record(write)
 
     def after(self, write: Write) -> None:
-        """One audit entry for each write."""
+        """The result of a write; what was done is done, even if its record fails."""
+        try:
+            self._record(write)
+        except SQLAlchemyError:
+            log.exception("the audit trail lacks the result of a write to %s", write.api)
+
+    def _record(self, write: Write) -> None:
         now = running.get()
         conversation, action = (now.conversation, now.action) if now else (None, None)
         self._cases.write_down(conversation, action, write.method, write.api, write.resource, write.key, write.result,

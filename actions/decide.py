@@ -15,10 +15,6 @@ from actions.recharge import carry_out, say_all
 from actions.tell_recharge import Told
 from actions.turn import CareAction, Events, Turn
 
-# "Shall I stop it?" – "stop it": words that end a talk elsewhere mean yes to this question.
-_STOP_IT = re.compile(r"\b(stop|end|remove|deactivate|unsubscribe|cancel (it|that|this)|band|hatao)\b")
-_LEAVE_IT = re.compile(r"\b(no|not|don'?t|never ?mind|nahi|mat|leave|forget|rehne|this chat|talking|question)\b")
-
 # A button says what a customer could have typed: it works on every channel, and a typed "/command" never does.
 YES_NO = [{"title": "Yes", "payload": "yes"}, {"title": "No", "payload": "no"}]
 
@@ -58,8 +54,8 @@ class ValidateProposalForm(FormValidationAction):
             return {"decision": answers[intent]}
         proposal = await asyncio.to_thread(services().cases.proposal, str(tracker.sender_id))
         to_stop = proposal is not None and proposal.kind.startswith("stop_")
-        words = str(tracker.latest_message.get("text") or "").lower()
-        if to_stop and _STOP_IT.search(words) and not _LEAVE_IT.search(words):
+        words = re.sub(r"[^a-z ]", "", str(tracker.latest_message.get("text") or "").lower()).strip()
+        if to_stop and words in services().policy.recharge.stop_answers:
             return {"decision": True}
         # Words that no rule takes: the question is asked again, and nothing beside it.
         return {"decision": "unclear"} if intent in {"inform", "go_back", "nlu_fallback", None} else {}

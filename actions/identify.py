@@ -52,8 +52,9 @@ class ProvedNumberForm(FormValidationAction, ABC):
         if tracker.get_slot("line_number") and asked not in {"line_number", "one_time_code"}:
             return {}
         text = str(tracker.latest_message.get("text") or "")
-        country = services().policy.market.country
-        number = read_number(text, country) if asked else own_number(text, country)
+        policy = services().policy
+        country, not_theirs = policy.market.country, policy.recharge.wrong_number_words
+        number = read_number(text, country) if asked else own_number(text, country, not_theirs)
         if number is not None:
             return {"line_number": number}
         if asked == "line_number" and looks_like_number(text):

@@ -3,10 +3,11 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
-from rasa_sdk.events import ActionExecuted, SlotSet, UserUttered
+from rasa_sdk.events import ActionExecuted, Restarted, SlotSet, UserUttered
 
 from actions.numbers import own_number
 from actions.turn import CareAction, Events, Turn
+from casebook.privacy import mask_text
 from telecom.money import Money
 
 # Which journey an intent opens, and what it is about there. The rules in data/rules start the same journeys.
@@ -52,7 +53,8 @@ class OpenJourney(CareAction):
         if interrupted and journey_of(interrupted) != opened:
             waiting.append({"intent": interrupted, "words": turn.slot("complaint_words") or ""})
         proved = await turn.in_thread(turn.services.identity.verified, turn.conversation, turn.now)
-        named = own_number(turn.text, turn.services.policy.market.country)
+        policy = turn.services.policy
+        named = own_number(turn.text, policy.market.country, policy.recharge.wrong_number_words)
         if proved is not None and named is not None and named != proved.msisdn:
             # Another line needs a proof of its own.
             await turn.in_thread(turn.services.identity.forget, turn.conversation)
@@ -63,7 +65,7 @@ class OpenJourney(CareAction):
             SlotSet("opened_by", intent), SlotSet("waiting", waiting), SlotSet("proposal_open", None),
             SlotSet("decision", None),
             SlotSet("complaint_about", RECHARGE.get(intent) or BILL.get(intent) or intent),
-            SlotSet("complaint_amount", named_amount(turn)), SlotSet("complaint_words", turn.text[:500]),
+            SlotSet("complaint_amount", named_amount(turn)), SlotSet("complaint_words", mask_text(turn.text[:500])),
             # A code that was refused for good in an earlier journey may be asked for anew in this one.
             SlotSet("one_time_code", None if proved is None else turn.slot("one_time_code")),
             SlotSet("line_number", None if proved is None and named is not None else turn.slot("line_number")),
@@ -113,6 +115,21 @@ class TakeUpOffer(CareAction):
         parsed = {"intent": {"name": offered["intent"], "confidence": 1.0}, "entities": [], "text": offered["words"]}
         return [SlotSet("offered", None), ActionExecuted("action_listen"),
                 UserUttered(text=offered["words"], parse_data=parsed)]
+
+
+class Restart(CareAction):
+    """Starts over: also ends the proof of the number, since somebody else may write now. READ."""
+
+    def name(self) -> str:
+        """Takes the place of Rasa's own action of this name."""
+        return "action_restart"
+
+    async def act(self, turn: Turn) -> Events:
+        """Forget the number and the open question, and the conversation's slots."""
+        await turn.in_thread(turn.services.identity.forget, turn.conversation)
+        await turn.in_thread(turn.services.cases.drop_proposal, turn.conversation)
+        turn.say("utter_restart")
+        return [Restarted()]
 
 
 class CancelJourney(CareAction):

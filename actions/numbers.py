@@ -2,10 +2,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import phonenumbers
-
-_NOT_THEIRS = re.compile(r"\b(wrong|by mistake|mistakenly|galat|galti|instead)\b")
 
 
 def read_number(text: str, country: str) -> str | None:
@@ -16,7 +15,8 @@ def read_number(text: str, country: str) -> str | None:
     for match in phonenumbers.PhoneNumberMatcher(text, country, leniency=phonenumbers.Leniency.VALID):
         return phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
     # Digits in unusual groups ("90 000 001 01"), but never across words: "99 on 12/11/2026" is no number.
-    for digits in [*re.findall(r"(?<!\d)\d{7,15}(?!\d)", text), *re.findall(r"\d(?:[\s().-]{0,3}\d){6,17}", text)]:
+    in_groups = re.findall(r"(?<!\d)\d(?:[\s().-]{0,3}\d){6,14}(?!\d)", text)
+    for digits in [*re.findall(r"(?<!\d)\d{7,15}(?!\d)", text), *in_groups]:
         try:
             number = phonenumbers.parse(re.sub(r"\D", "", digits), country)
         except phonenumbers.NumberParseException:
@@ -26,9 +26,15 @@ def read_number(text: str, country: str) -> str | None:
     return None
 
 
-def own_number(text: str, country: str) -> str | None:
-    """The number in `text` when it may be the writer's: "I recharged a wrong number, 98…" names somebody else's."""
-    return None if _NOT_THEIRS.search(text.lower()) else read_number(text, country)
+def own_number(text: str, country: str, not_theirs: Sequence[str]) -> str | None:
+    """The number in `text` when it may be the writer's: "I recharged a wrong number, 98…" names somebody else's.
+
+    `not_theirs` are the words that say so (business/policy/recharge.yml).
+    """
+    said = re.findall(r"\w+", text.lower())
+    if any(word in " ".join(said) if " " in word else word in said for word in not_theirs):
+        return None
+    return read_number(text, country)
 
 
 def looks_like_number(text: str) -> bool:

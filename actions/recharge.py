@@ -90,15 +90,20 @@ async def say_all(turn: Turn, told: Told) -> Events:
 async def carry_out(turn: Turn, kind: str, case: str, product: str | None) -> Told:
     """Do what the customer said yes to."""
     line, customer = await turn.subscriber()
-    decisions = RechargeDecisions(turn.services.operator, turn.services.policy, turn.services.clock)
+    given = turn.services
+    decisions = RechargeDecisions(given.operator, given.policy, given.clock)
+    # On record before the first write: what a crash leaves half done is found and finished by the repair journey.
+    case_id = await asyncio.to_thread(given.cases.begin, turn.conversation, line.msisdn, JOURNEY,
+                                      {"about": "recharge"}, given.clock.now())
     if kind == "refund_second":
         outcome = await decisions.refund_second(line, customer, case)
     elif kind == "move_recharge":
         outcome = await decisions.move_recharge(line, customer, case)
     else:
         outcome = await decisions.stop_subscription(line, customer, product or "")
-    told = tell(outcome, line, turn.services)
-    await notify(turn.services, line, outcome, told)
+    told = tell(outcome, line, given)
+    await notify(given, line, outcome, told)
+    await asyncio.to_thread(given.cases.finish, case_id, "done", given.clock.now())
     return told
 
 

@@ -14,6 +14,7 @@ log = logging.getLogger(__name__)
 # A journey that is still running in this or another process is left alone for this long.
 _AGE = timedelta(seconds=30)
 _EVERY_SECONDS = 20.0
+_GIVE_UP = timedelta(hours=24)
 
 
 async def recover_forever() -> None:
@@ -32,6 +33,10 @@ async def recover_once() -> int:
     now = given.clock.now()
     finished = 0
     for case in await asyncio.to_thread(given.cases.unfinished, now - _AGE):
+        if now - case.started > _GIVE_UP:
+            await asyncio.to_thread(given.cases.finish, case.id, "given up", now)
+            log.error("case %s could not be finished for %s; its state is in the audit trail", case.id, _GIVE_UP)
+            continue
         token = running.set(Running(case.conversation, "recovery", may_write=True))
         try:
             await take_up_again(case)

@@ -35,6 +35,10 @@ def tell_review(review: Review, given: Services) -> list[Message]:
             line_words(line, given) for driver in comparison.drivers for line in driver.lines]}))
     messages += _advice(comparison)
     messages += [_credited(wrong, ticket, review, given) for wrong, ticket in review.credited]
+    messages += [Message("utter_bill_credit_waiting", {
+        "name": wrong.line.name, "credit": given.speaker.money(wrong.credit),
+        "days": str(given.policy.market.regulator.credit_days), **docket_words(ticket, given)})
+        for wrong, ticket in review.not_arrived]
     messages += [_disputed(wrong, ticket, given) for wrong, ticket in review.disputed]
     messages += [Message("utter_bill_settled_before", {"name": wrong.line.name, "amount": speaker.money(wrong.credit),
                                                        **docket_words(ticket, given)})
@@ -166,7 +170,7 @@ def _open_amount(review: Review, words: dict[str, str], given: Services) -> Mess
     assert bill is not None, "an open amount needs its bill"
     if bill.remaining.amount <= 0:
         return Message("utter_bill_paid", words)
-    held = account.disputed if account else Money.zero(bill.due.currency)
+    held = review.held_of_bill(bill)
     words = words | {"remaining": given.speaker.money(bill.remaining)}
     if account is not None and account.owed != bill.remaining and held.amount == 0:
         return Message("utter_bill_to_pay_account", words | {"owed": given.speaker.money(account.owed)})

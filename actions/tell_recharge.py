@@ -58,8 +58,6 @@ def tell(outcome: Outcome, line: Line, given: Services) -> Told:
         response = "utter_recharge_reposted_balance"
     if result is Result.SETTINGS_SENT and words["apn_now"] in {"", words["apn"]}:
         response = "utter_recharge_settings_sent_again"
-    if result is Result.ESCALATED and outcome.charges:
-        response = "utter_recharge_subscription_escalated"
     if result is Result.STOPPED and outcome.given_back is None:
         response = "utter_recharge_stopped_only"
     nothing_wrong = result in {Result.ALL_WELL, Result.NO_RECHARGE, Result.SUBSCRIPTION_WANTED}
@@ -87,8 +85,7 @@ def _words(outcome: Outcome, line: Line, given: Services) -> dict[str, Any]:
             words["pack"] = attempt.topup.offering_name or "talktime"
     if outcome.pack is not None:
         words["pack"] = outcome.pack.name
-        if outcome.pack.end is not None:
-            words["until"] = speaker.day(speaker.local_day(outcome.pack.end))
+        words["until"] = speaker.day(speaker.local_day(outcome.pack.end)) if outcome.pack.end else "you stop it"
     if outcome.balances is not None:
         words["balance"] = balance_words(outcome.balances, given, outcome.pack.id if outcome.pack else None)
         words["main"] = speaker.money(outcome.balances.money(market.currency))
@@ -128,7 +125,7 @@ def ticket_words(outcome: Outcome, given: Services) -> dict[str, str]:
 def _notice(outcome: Outcome, words: dict[str, Any], given: Services) -> Notice | None:
     """The SMS for an outcome that changed something."""
     result = outcome.result
-    if result is Result.ESCALATED and outcome.ticket is not None:
+    if result in {Result.ESCALATED, Result.SUBSCRIPTION_ESCALATED} and outcome.ticket is not None:
         return Notice("ticket", ticket_fields(given, outcome.ticket))
     if result is Result.REFUNDED:
         return Notice("refund", {"amount": words["back"], "method": words["method"], "days": words["days"],

@@ -13,7 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.bootstrap import Running, Services, running, services
 from casebook.identity_book import Identity
-from telecom.errors import CareError, NotPermitted
+from telecom.errors import CareError, NotPermitted, OperatorError
 from telecom.subscriber import Customer, Line
 
 log = logging.getLogger(__name__)
@@ -100,13 +100,20 @@ class CareAction(Action, ABC):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         """Rasa's entry; see act()."""
         turn = Turn(dispatcher, tracker, services())
-        token = running.set(Running(turn.conversation, self.name(), self.writes))
+        now_running = Running(turn.conversation, self.name(), self.writes)
+        token = running.set(now_running)
         try:
             return await self.act(turn)
         except CareError as error:
             # The class and code only: an operator's reason may name the customer.
             log.warning("%s: %s %s", self.name(), type(error).__name__, getattr(error, "code", ""))
-            turn.say(error.hears)
+            if turn.slot("one_time_code") == "locked":
+                # The lock was told when it fell; nothing is to be added.
+                pass
+            elif now_running.writes and isinstance(error, OperatorError):
+                turn.say("utter_trouble_half_way")
+            else:
+                turn.say(error.hears)
         except Exception:
             # The customer must hear something whatever went wrong; the log has the rest.
             log.exception("%s failed", self.name())

@@ -59,7 +59,7 @@ class Market(Strict):
 class IdentityPolicy(Strict):
     """One-time codes and locks."""
 
-    code_digits: conint(ge=4, le=8)  # type: ignore[valid-type]
+    code_digits: Literal[6]  # masking and texts know six digits
     code_minutes: conint(gt=0)  # type: ignore[valid-type]
     tries: conint(gt=0)  # type: ignore[valid-type]
     resend_wait_seconds: list[int] = Field(min_items=1)
@@ -77,6 +77,8 @@ class RechargePolicy(Strict):
     poll_seconds: float = Field(gt=0)
     paid_twice_minutes: int
     settings_grace_minutes: int
+    wrong_number_words: list[str]
+    stop_answers: list[str]
     unwanted_subscription_days: int
 
 
@@ -107,6 +109,7 @@ class BillingPolicy(Strict):
     """Limits and rules of the bill review."""
 
     history_cycles: conint(ge=3)  # type: ignore[valid-type]
+    usual_needs_bills: conint(ge=1)  # type: ignore[valid-type]
     notable_amount: Decimal
     allocation_wait_seconds: float
     wrong_charge_bills: conint(ge=0)  # type: ignore[valid-type]

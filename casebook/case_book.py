@@ -28,6 +28,7 @@ class OpenCase:
     msisdn: str
     journey: str
     content: dict[str, Any]
+    started: datetime
 
 
 class CaseBook:
@@ -72,7 +73,8 @@ class CaseBook:
         query = sa.select(cases).where(cases.c.state == "open", cases.c.started < _naive(before)).order_by(cases.c.id)
         with self._engine.begin() as db:
             rows = db.execute(query).mappings().all()
-        return [OpenCase(r["id"], r["conversation"], r["msisdn"], r["journey"], dict(r["content"])) for r in rows]
+        return [OpenCase(r["id"], r["conversation"], r["msisdn"], r["journey"], dict(r["content"]),
+                         r["started"].replace(tzinfo=timezone.utc)) for r in rows]
 
     def write_down(self, conversation: str | None, action: str | None, method: str, api: str, resource: str,
                    key: str | None, result: str, now: datetime) -> None:

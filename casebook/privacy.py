@@ -8,7 +8,7 @@ from typing import Any
 _LONG_NUMBER = re.compile(r"(?<![\w.-])\+?\d(?:[\s\-().]{0,2}\d){8,19}(?!\w)")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 # A one-time code by itself or inside a sentence. Amounts keep their sign or word, years have four digits.
-_CODE = re.compile(r"(?<![\d.,₹$-])\d(?:[\s-]?\d){5}(?!\w|[.,]\d|\s?(?:rs|inr|gb|mb)\b)", re.IGNORECASE)
+_CODE = re.compile(r"(?<![\d,₹$])(?<!\d\.)(?<![A-Z]-)\d(?:[\s-]?\d){5,7}(?!\w|[.,]\d|\s?(?i:rs|inr|gb|mb)\b)")
 
 
 def mask_text(text: str) -> str:

@@ -68,7 +68,8 @@ audit = sa.Table(
 def open_store(url: str) -> Engine:
     """The engine for a casebook URL, with its tables made if they are not there yet."""
     parsed = make_url(url)
-    options: dict[str, Any] = {"future": True}
+    # hide_parameters: an error message that is logged must not show what was to be written.
+    options: dict[str, Any] = {"future": True, "hide_parameters": True}
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)

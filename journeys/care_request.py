@@ -26,13 +26,12 @@ class CareRequest:
     async def register(self, kind: str, subject: str, words: str, line: Line,
                        customer: Customer) -> tuple[Ticket, bool]:
         """The ticket about a subject, and whether it was open before."""
-        now = self.clock.now()
-        marker = f"request:{customer.id}:{subject}"
-        for known in await self.tickets(customer):
-            if known.open and known.kind == kind and subject in known.summary:
-                return known, True
-        case = CaseFile(asked=words or subject, checked=[], tried=[], found=f"request: {subject}",
+        key = f"request:{line.product_id}:{subject}"
+        known = await self.operator.care.ticket_of_case(key)
+        if known is not None:
+            return known, True
+        case = CaseFile(asked=words or subject, checked=[], tried=[], found=subject.replace("_", " "),
                         next_step="call the customer back" if kind == "Callback Request" else "answer the customer")
         ticket = await self.operator.care.open_ticket(hand_over(
-            kind, f"{marker}:{now:%Y%m%d%H%M}", case, line, customer, self.policy, now))
+            kind, key, case, line, customer, self.policy, self.clock.now()))
         return ticket, False

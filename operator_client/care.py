@@ -1,4 +1,4 @@
-"""Tickets (621), outages (656) and text messages (681)."""
+"""Tickets (621) and text messages (681)."""
 from __future__ import annotations
 
 from decimal import Decimal
@@ -18,17 +18,24 @@ class Care:
         self._currency = currency
 
     async def open_ticket(self, ticket: NewTicket) -> Ticket:
-        """Open a ticket, or give back the one that the same case already has."""
-        known = await self.ticket_of_case(ticket.case_key)
-        if known is not None:
-            return known
-        answer = await self._http.create("tickets", "troubleTicket", _body(ticket), key=f"ticket:{ticket.case_key}")
-        return _ticket(answer, self._currency)
+        """Open a ticket, or give back the one that stands for the same case already.
+
+        A case whose earlier tickets are closed or rejected gets a new one.
+        """
+        earlier = await self._tickets_of_case(ticket.case_key)
+        standing = next((t for t in earlier if t.stands), None)
+        if standing is not None:
+            return standing
+        key = f"ticket:{ticket.case_key}:{len(earlier)}"
+        return _ticket(await self._http.create("tickets", "troubleTicket", _body(ticket), key=key), self._currency)
 
     async def ticket_of_case(self, case_key: str) -> Ticket | None:
-        """The ticket of one of the assistant's cases."""
-        answer = await self._http.read("tickets", "troubleTicket", externalIdentifier__id=case_key)
-        return _ticket(answer[0], self._currency) if answer else None
+        """The ticket that stands for one of the assistant's cases: open, or decided with a credit."""
+        return next((t for t in await self._tickets_of_case(case_key) if t.stands), None)
+
+    async def _tickets_of_case(self, case_key: str) -> list[Ticket]:
+        answer = await self._http.read_all("tickets", "troubleTicket", externalIdentifier__id=case_key)
+        return sorted((_ticket(t, self._currency) for t in answer), key=lambda t: t.created, reverse=True)
 
     async def ticket(self, docket: str) -> Ticket:
         """A ticket by its docket number."""

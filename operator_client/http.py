@@ -5,6 +5,7 @@ import asyncio
 import contextvars
 import logging
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -107,19 +108,23 @@ class OperatorHttp:
 
     async def _write(self, method: str, api: str, path: str, body: Json, key: str) -> Json:
         write = Write(method, api, path, key)
-        self._watch.before(write)
+        await self._tell(self._watch.before, replace(write, result="sent"))
         result = "failed"
         try:
             answer: Json = await self._call(method, api, path, body=body, key=key)
             result = "ok"
         except CareError as error:
-            result = f"{type(error).__name__}: {error}"
+            # The class and code only: an operator's reason may name the customer.
+            result = f"{type(error).__name__} {getattr(error, 'code', '')}".strip()
             raise
         finally:
-            done = replace(write, result=result)
-            await asyncio.get_running_loop().run_in_executor(
-                self._threads, contextvars.copy_context().run, self._watch.after, done)
+            await self._tell(self._watch.after, replace(write, result=result))
         return answer
+
+    async def _tell(self, listener: Callable[[Write], None], write: Write) -> None:
+        # In a thread, since the listener writes to a database; with the context, which says who acts.
+        await asyncio.get_running_loop().run_in_executor(
+            self._threads, contextvars.copy_context().run, listener, write)
 
     async def _call(self, method: str, api: str, path: str, *, params: Json | None = None, body: Json | None = None,
                     key: str | None = None) -> Any:

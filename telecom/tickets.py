@@ -52,3 +52,8 @@ class Ticket:
     def open(self) -> bool:
         """Whether somebody still has to act on it."""
         return self.status in {"acknowledged", "inProgress", "pending", "held"}
+
+    @property
+    def stands(self) -> bool:
+        """Whether it takes care of its case: open, or decided with a credit."""
+        return self.open or (self.credit is not None and self.status in {"resolved", "closed"})

@@ -17,6 +17,9 @@ from rasa.shared.core.events import BotUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
+from business.policy import load_policy
+from telecom.settings import from_environment
+
 UTTER_ACTION = "utter_action"
 
 
@@ -25,6 +28,9 @@ class FreshResponses(TemplatedNaturalLanguageGenerator):
 
     def __init__(self, endpoint_config: EndpointConfig | None = None, domain: Domain | None = None) -> None:
         super().__init__((domain or Domain.empty()).responses)
+        market = load_policy(from_environment().business_dir).market
+        # Every text may name the operator and its care line; both are the market's.
+        self._market = {"operator": market.operator_name, "care_phone": market.care_phone}
 
     async def generate(self, utter_action: str, tracker: DialogueStateTracker, output_channel: str,
                        **kwargs: Any) -> dict[str, Any] | None:
@@ -42,7 +48,7 @@ class FreshResponses(TemplatedNaturalLanguageGenerator):
             return None
         chosen = copy.deepcopy(suitable[times_said % len(suitable)])
         filled = {key: self._parts(value, slots, channel, times_said) for key, value in variables.items()}
-        return self._fill_response(chosen, slots, **filled)
+        return self._fill_response(chosen, slots, **{**self._market, **filled})
 
     def _parts(self, value: Any, slots: dict[str, Any], channel: str, times_said: int) -> Any:
         if isinstance(value, dict) and "response" in value:

@@ -37,6 +37,7 @@ class Review:
     account: BillingAccount | None = None
     credited: tuple[tuple[Wrong, Ticket], ...] = ()
     disputed: tuple[tuple[Wrong, Ticket], ...] = ()
+    not_arrived: tuple[tuple[Wrong, Ticket], ...] = ()
     settled_before: tuple[tuple[Wrong, Ticket], ...] = ()
     applied: Payment | None = None
     allocation: Ticket | None = None
@@ -45,6 +46,12 @@ class Review:
     offer_person: bool = False
     explained_only: bool = False
     open_disputes: tuple[Ticket, ...] = field(default_factory=tuple)
+
+    def held_of_bill(self, bill: Bill) -> Money:
+        """What is held from collection of one bill because of open disputes about it."""
+        amounts = [t.disputed for t in self.open_disputes if t.disputed is not None and bill.id in t.related_ids]
+        held = total(amounts, bill.due.currency)
+        return min(held, bill.remaining) if bill.remaining.amount > 0 else Money.zero(bill.due.currency)
 
     @property
     def unwanted_product(self) -> BillLine | None:
@@ -81,7 +88,8 @@ class BillReview:
             return Review(None, account=account)
         lines = await asyncio.gather(*(self.operator.postpaid.bill_lines(bill.id) for bill in listed))
         bills = [replace(bill, lines=own) for bill, own in zip(listed, lines, strict=True)]
-        comparison = compare(bills[0], bills[1:], self.policy.billing.part_of)
+        enough = len(bills) - 1 >= self.policy.billing.usual_needs_bills
+        comparison = compare(bills[0], bills[1:] if enough else [], self.policy.billing.part_of)
         return Review(bills[0], tuple(bills[1:]), comparison, account,
                       offer_person=segment_of(customer, self.policy).offer_person)
 
@@ -96,13 +104,11 @@ class BillReview:
         if tickets is None:
             # Without the tickets nobody knows what was credited before, so nothing is.
             return replace(review, explained_only=True)
-        disputes = tuple(t for t in tickets if t.kind == "Bill Dispute" and t.open)
-        review = replace(review, open_disputes=disputes)
         if not reconciles(bill):
             return replace(review, mismatch=await self._report_mismatch(bill, line, customer, asked))
         review = await self._put_right(review, bill, tickets, line, customer, asked)
         review = await self._allocate(review, bill, payments, line, customer, asked)
-        return await self._read_back(review, bill)
+        return await self._read_back(review, bill, customer)
 
     async def _tickets(self, customer: Customer) -> list[Ticket] | None:
         """The customer's tickets; None when the ticket system does not answer."""
@@ -188,17 +194,19 @@ class BillReview:
             "Bill Dispute", f"mismatch:{bill.id}", case, line, customer, self.policy, self.clock.now(),
             disputed=bill.remaining))
 
-    async def _read_back(self, review: Review, bill: Bill) -> Review:
+    async def _read_back(self, review: Review, bill: Bill, customer: Customer) -> Review:
         """The bill and account as they stand now; a credit that did not arrive is not told as one."""
         credited_bills = list(dict.fromkeys([bill.id, *(wrong.bill.id for wrong, _ in review.credited)]))
-        now, account, lines = await asyncio.gather(
+        now, account, tickets, lines = await asyncio.gather(
             self.operator.postpaid.bill(bill.id), self.operator.postpaid.account(bill.account_id),
+            self.operator.care.tickets(customer.id),
             asyncio.gather(*(self.operator.postpaid.bill_lines(bill_id) for bill_id in credited_bills)))
         by_bill = dict(zip(credited_bills, lines, strict=True))
-        review = replace(review, bill=replace(now, lines=by_bill[bill.id]), account=account)
+        review = replace(review, bill=replace(now, lines=by_bill[bill.id]), account=account,
+                         open_disputes=_open_disputes(tickets))
         arrived = [(w, t) for w, t in review.credited if self._arrived(w.bill, by_bill[w.bill.id], review)]
         missing = [pair for pair in review.credited if pair not in arrived]
-        return replace(review, credited=tuple(arrived), disputed=(*review.disputed, *missing))
+        return replace(review, credited=tuple(arrived), not_arrived=tuple(missing))
 
     @staticmethod
     def _arrived(bill: Bill, lines: tuple[BillLine, ...], review: Review) -> bool:
@@ -209,3 +217,7 @@ class BillReview:
 
         promised = total((w.credit for w, _ in review.credited if w.bill.id == bill.id), bill.due.currency)
         return posted(lines) >= posted(bill.lines) + promised
+
+
+def _open_disputes(tickets: Sequence[Ticket]) -> tuple[Ticket, ...]:
+    return tuple(t for t in tickets if t.kind == "Bill Dispute" and t.open)

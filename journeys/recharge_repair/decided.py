@@ -17,6 +17,10 @@ from telecom.money import Money
 from telecom.recharge import Refund
 from telecom.subscriber import Customer, Line
 
+# Written into the top-up that is taken back; a journey that finds it half done knows by it what was agreed.
+PAID_TWICE_REASON = "recharged twice by mistake"
+WRONG_NUMBER_REASON = "recharged a wrong number"
+
 
 @dataclass
 class RechargeDecisions:
@@ -36,7 +40,7 @@ class RechargeDecisions:
             return Outcome(Result.ALREADY_REFUNDED, case, attempt, refund=attempt.refunds[-1])
         try:
             if attempt.topup.status != "cancelled":
-                await self.operator.prepaid.reverse_topup(attempt.topup.id, "recharged twice by mistake",
+                await self.operator.prepaid.reverse_topup(attempt.topup.id, PAID_TWICE_REASON,
                                                           key=f"reverse:{attempt.topup.id}")
             refund = await self._give_back(evidence, attempt)
         except OperatorRefused as error:
@@ -79,7 +83,7 @@ class RechargeDecisions:
             if bucket is None:
                 raise OperatorRefused("NO_BUCKET", "the line has no main balance", 409)
             if attempt.topup.status != "cancelled":
-                await self.operator.prepaid.reverse_topup(attempt.topup.id, "recharged a wrong number",
+                await self.operator.prepaid.reverse_topup(attempt.topup.id, WRONG_NUMBER_REASON,
                                                           key=f"reverse:{attempt.topup.id}")
             account = next(iter(customer.account_ids), customer.id)
             await self.operator.prepaid.repost_topup(attempt.topup, attempt.payment, bucket_id=bucket.id,
@@ -104,7 +108,8 @@ class RechargeDecisions:
         given: Money | None = None
         if charge is not None and not charge.wanted:
             bucket = next(iter(evidence.balances.active("monetary")), None)
-            if bucket is None or charge.amount > automatic_credit_limit(customer, self.policy):
+            unknown = charge.subscription is None
+            if bucket is None or unknown or charge.amount > automatic_credit_limit(customer, self.policy):
                 return await self._hand_over_subscription(
                     evidence, case, f"{charge.amount} were taken without consent", "approve the refund", charge)
             await self.operator.prepaid.credit_balance(
@@ -112,9 +117,11 @@ class RechargeDecisions:
                 customer_id=customer.id, product_id=product_id, key=f"credit:{product_id}:{charge.last.isoformat()}")
             given = charge.amount
         after = await self._evidence(line, customer)
-        if given is not None:
-            before = evidence.balances.money(given.currency)
-            given = after.balances.money(given.currency) - before
+        still = balance_taken(after)
+        missing = still is not None and any(c.product_id == product_id for c in still.charges)
+        if charge is not None and given is not None and missing:
+            return await self._hand_over_subscription(
+                evidence, case, f"{charge.amount} were credited and are not in the ledger", "check the credit", charge)
         stopped_one = charge or self._nothing_taken(after, product_id)
         return Outcome(Result.STOPPED, case, balances=after.balances, charges=(stopped_one,), given_back=given)
 
@@ -149,7 +156,7 @@ class RechargeDecisions:
         ticket = await self.operator.care.open_ticket(hand_over(
             "Complaint", key, case, evidence.line, evidence.customer, self.policy, self.clock.now(),
             disputed=charge.amount if charge.amount else None))
-        return Outcome(Result.ESCALATED, key, balances=evidence.balances, ticket=ticket, charges=(charge,))
+        return Outcome(Result.SUBSCRIPTION_ESCALATED, key, balances=evidence.balances, ticket=ticket, charges=(charge,))
 
 
 def _of_case(evidence: Evidence, case: str) -> Attempt | None:

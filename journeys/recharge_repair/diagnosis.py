@@ -28,6 +28,7 @@ class Fault(Enum):
     PROVISIONING_STUCK = "provisioning_stuck"
     WRONG_NUMBER = "wrong_number"
     PAID_TWICE = "paid_twice"
+    REVERSAL_UNFINISHED = "reversal_unfinished"
     BALANCE_TAKEN = "balance_taken"
     PHONE_SETTINGS = "phone_settings"
     NO_RECHARGE = "no_recharge"
@@ -62,25 +63,30 @@ class Diagnosis:
 # Of several faults the worst is dealt with first; a fault that is over (refunded, failed unpaid) explains only if
 # nothing is still wrong.
 _HARM = [
-    Fault.TOPUP_FAILED, Fault.PROVISIONING_STUCK, Fault.PROVISIONING_UNDERWAY, Fault.TOPUP_UNDERWAY,
-    Fault.WRONG_NUMBER, Fault.PAYMENT_PENDING,
+    Fault.REVERSAL_UNFINISHED, Fault.TOPUP_FAILED, Fault.PROVISIONING_STUCK, Fault.PROVISIONING_UNDERWAY,
+    Fault.TOPUP_UNDERWAY, Fault.PAYMENT_PENDING,
 ]
 _OVER = [Fault.PAYMENT_FAILED, Fault.REFUNDED]
 
 
 def diagnose(evidence: Evidence, complaint: Complaint, policy: RechargePolicy, now: datetime) -> Diagnosis:
     """The fault that the complaint is about, or the worst there is."""
-    judged = [judge(attempt, evidence.line.msisdn) for attempt in _relevant(evidence, complaint)]
-    for fault in _HARM:
-        for diagnosis in judged:
-            if diagnosis.fault is fault:
-                return diagnosis
+    relevant = _relevant(evidence, complaint)
+    judged = [judge(attempt, evidence.line.msisdn) for attempt in relevant if _for_this_line(attempt, evidence)]
+    worst = _worst(judged)
+    if worst is not None:
+        return worst
+    for_others = [judge(attempt, evidence.line.msisdn) for attempt in relevant if not _for_this_line(attempt, evidence)]
+    # A recharge of somebody else's line explains a recharge that did not arrive, and nothing else.
+    elsewhere = _worst(for_others, Fault.WRONG_NUMBER) if complaint.about == "recharge" else None
     twice = _paid_twice(evidence, complaint, policy)
     taken = balance_taken(evidence)
     if complaint.about == "balance" and taken is not None:
         return taken
     if twice is not None:
         return twice
+    if elsewhere is not None:
+        return elsewhere
     newest = judged[0] if judged else None
     if newest is not None and newest.fault in _OVER:
         return newest
@@ -109,17 +115,34 @@ def judge(attempt: Attempt, msisdn: str) -> Diagnosis:
         return Diagnosis(Fault.TOPUP_FAILED, attempt)
     if topup.status == "cancelled":
         # The top-up was taken back and the money has not followed: the second half of a reversal is missing.
-        return Diagnosis(Fault.TOPUP_FAILED, attempt)
+        return Diagnosis(Fault.REVERSAL_UNFINISHED, attempt)
     if topup.receiver != msisdn:
         return Diagnosis(Fault.WRONG_NUMBER, attempt)
     if topup.status == "created":
         return Diagnosis(Fault.TOPUP_UNDERWAY, attempt)
     run = latest_run(attempt.runs)
-    if run is None or run.state == "completed":
+    if run is None:
+        # An order without any try of the network: done long ago, not begun yet, or lost.
+        state = attempt.order.state if attempt.order else "completed"
+        fault = {"completed": Fault.NONE, "failed": Fault.PROVISIONING_STUCK, "rejected": Fault.PROVISIONING_STUCK,
+                 "cancelled": Fault.PROVISIONING_STUCK}.get(state, Fault.PROVISIONING_UNDERWAY)
+        return Diagnosis(fault, attempt)
+    if run.state == "completed":
         return Diagnosis(Fault.NONE, attempt)
     if run.state in {"failed", "held"} or run.error_code is not None:
         return Diagnosis(Fault.PROVISIONING_STUCK, attempt, run=run)
     return Diagnosis(Fault.PROVISIONING_UNDERWAY, attempt, run=run)
+
+
+def _for_this_line(attempt: Attempt, evidence: Evidence) -> bool:
+    """Whether a recharge was meant for the line, or is being brought back to it."""
+    topup = attempt.topup
+    return topup is None or topup.status == "cancelled" or topup.receiver == evidence.line.msisdn
+
+
+def _worst(judged: list[Diagnosis], *besides: Fault) -> Diagnosis | None:
+    """The first diagnosis of the most harmful fault, those in `besides` coming last."""
+    return next((d for fault in (*_HARM, *besides) for d in judged if d.fault is fault), None)
 
 
 def latest_run(runs: tuple[ProvisioningRun, ...]) -> ProvisioningRun | None:

@@ -17,7 +17,9 @@ class Result(Enum):
 
     REPROVISIONED = "reprovisioned"
     REPOSTED = "reposted"
+    REPOSTED_FOR_OTHER = "reposted_for_other"
     ESCALATED = "escalated"
+    SUBSCRIPTION_ESCALATED = "subscription_escalated"
     ALREADY_ESCALATED = "already_escalated"
     STILL_UNDERWAY = "still_underway"
     PAYMENT_FAILED = "payment_failed"

@@ -12,6 +12,7 @@ from datetime import timedelta
 from business.policy import Policy
 from journeys.casefile import CaseFile, hand_over
 from journeys.ports import OperatorPort
+from journeys.recharge_repair.decided import PAID_TWICE_REASON, WRONG_NUMBER_REASON, RechargeDecisions
 from journeys.recharge_repair.diagnosis import Diagnosis, Fault, diagnose, judge, latest_run
 from journeys.recharge_repair.evidence import Attempt, Complaint, Evidence, gather_evidence
 from journeys.recharge_repair.outcome import Outcome, Result
@@ -42,6 +43,8 @@ class RechargeRepair:
         """
         evidence = await self._evidence(line, customer)
         found = diagnose(evidence, complaint, self.policy.recharge, self.clock.now())
+        if found.fault is Fault.REVERSAL_UNFINISHED:
+            return await self._finish_reversal(evidence, found, complaint)
         if found.fault is Fault.TOPUP_FAILED:
             return await self._finish_topup(evidence, found, complaint)
         if found.fault is Fault.PROVISIONING_STUCK:
@@ -82,24 +85,42 @@ class RechargeRepair:
                                         "post the top-up by hand or give the money back")
         bucket = next(iter(evidence.balances.active("monetary")), None)
         tried = [f"re-posted top-up {attempt.topup.id} with payment {attempt.payment.id}"]
+        own = attempt.topup.receiver == evidence.line.msisdn
+        success = Result.REPOSTED if own else Result.REPOSTED_FOR_OTHER
         if attempt.topup.status == "failed" and attempt.topup.repost_of is not None:
             # The re-post failed as well, and the process ended before a person was told.
             tried = [f"re-posted top-up {attempt.topup.repost_of} with payment {attempt.payment.id}"]
-            return await self._settle(evidence, attempt, complaint, Result.REPOSTED, tried)
+            return await self._settle(evidence, attempt, complaint, success, tried)
         try:
             if bucket is None:
                 raise OperatorRefused("NO_BUCKET", "the line has no main balance", 409)
             await self.operator.prepaid.repost_topup(
                 attempt.topup, attempt.payment, bucket_id=bucket.id, account_id=_account(evidence),
-                receiver=evidence.line.msisdn, key=f"repost:{attempt.topup.id}")
+                key=f"repost:{attempt.topup.id}")
         except OperatorError as error:
             tried[0] += f" ({error})"
         now = await self._attempt_when_settled(evidence, attempt)
-        judged = judge(now, evidence.line.msisdn)
+        judged = judge(now, _number(now, evidence))
         if judged.fault is Fault.PROVISIONING_STUCK:
             fresh = await self._evidence(evidence.line, evidence.customer)
-            return await self._reprovision(fresh, judged, complaint, Result.REPOSTED, tried)
-        return await self._settle(evidence, attempt, complaint, Result.REPOSTED, tried)
+            return await self._reprovision(fresh, judged, complaint, success, tried)
+        return await self._settle(evidence, attempt, complaint, success, tried)
+
+    async def _finish_reversal(self, evidence: Evidence, found: Diagnosis, complaint: Complaint) -> Outcome:
+        """A reversal that the customer agreed to and that stopped half way: do its other half, whichever it was."""
+        attempt = found.attempt
+        assert attempt is not None and attempt.topup is not None, "a reversal has its top-up"
+        known = await self._known_ticket(attempt, evidence)
+        if known is not None:
+            return known
+        decisions = RechargeDecisions(self.operator, self.policy, self.clock)
+        if attempt.topup.why == PAID_TWICE_REASON:
+            return await decisions.refund_second(evidence.line, evidence.customer, attempt.key)
+        if attempt.topup.why == WRONG_NUMBER_REASON:
+            return await decisions.move_recharge(evidence.line, evidence.customer, attempt.key)
+        return await self._escalate(evidence, attempt, complaint, "Recharge Reversal", [],
+                                    "the recharge was taken back and the money was not",
+                                    "give the money back or post the recharge again")
 
     async def _reprovision(self, evidence: Evidence, found: Diagnosis, complaint: Complaint,
                            success: Result = Result.REPROVISIONED, before: Sequence[str] = ()) -> Outcome:
@@ -108,10 +129,14 @@ class RechargeRepair:
         `before` is what was done already; `success` is the result to tell when it works.
         """
         attempt, run = found.attempt, found.run
-        assert attempt is not None and run is not None, "a stuck provisioning has its run"
+        assert attempt is not None, "a stuck provisioning has its attempt"
         known = await self._known_ticket(attempt, evidence)
         if known is not None:
             return known
+        if run is None:
+            return await self._escalate(evidence, attempt, complaint, "Provisioning Failure", list(before),
+                                        "the order of the pack never reached the network",
+                                        "load the pack by hand, or reverse the recharge if the customer prefers")
         retries = sum(1 for r in attempt.runs if r.retry_of)
         tried = [*before, *(f"provisioning {r.id}: {r.state} at {r.stuck_at}" for r in attempt.runs)]
         while retries < self.policy.recharge.reprovision_tries:
@@ -123,7 +148,7 @@ class RechargeRepair:
                 tried.append(f"re-provisioning after {run.id}: {error}")
                 break
             now = await self._attempt_when_settled(evidence, attempt)
-            judged = judge(now, evidence.line.msisdn)
+            judged = judge(now, _number(now, evidence))
             tried.append(f"re-provisioned after {run.id}: {judged.fault.value}")
             if judged.fault is Fault.NONE:
                 return await self._confirmed(evidence, now, success)
@@ -149,7 +174,7 @@ class RechargeRepair:
                       tried: list[str]) -> Outcome:
         """Read back what a write did: confirmed, still under way, or for a person."""
         now = await self._attempt_when_settled(evidence, attempt)
-        judged = judge(now, evidence.line.msisdn)
+        judged = judge(now, _number(now, evidence))
         if judged.fault is Fault.NONE:
             return await self._confirmed(evidence, now, success)
         if judged.fault in {Fault.PROVISIONING_UNDERWAY, Fault.TOPUP_UNDERWAY}:
@@ -170,7 +195,7 @@ class RechargeRepair:
         while True:
             fresh = await self._evidence(evidence.line, evidence.customer)
             now = next((a for a in fresh.attempts if a.key == attempt.key), attempt)
-            underway = judge(now, evidence.line.msisdn).fault in {Fault.PROVISIONING_UNDERWAY, Fault.TOPUP_UNDERWAY}
+            underway = judge(now, _number(now, evidence)).fault in {Fault.PROVISIONING_UNDERWAY, Fault.TOPUP_UNDERWAY}
             if not underway or self.clock.now() >= deadline:
                 return now
             await self.clock.wait(rules.poll_seconds)
@@ -178,12 +203,18 @@ class RechargeRepair:
     async def _confirmed(self, evidence: Evidence, attempt: Attempt, result: Result) -> Outcome:
         """Say that it works only with the balance and pack in hand."""
         fresh = await self._evidence(evidence.line, evidence.customer)
-        return Outcome(result, attempt.key, attempt, fresh.pack_of(attempt), fresh.balances, service=fresh.service)
+        pack = fresh.pack_of(attempt)
+        own = _number(attempt, evidence) == evidence.line.msisdn
+        bought = attempt.topup is not None and attempt.topup.offering_id is not None
+        if own and bought and (pack is None or pack.status != "active"):
+            return Outcome(Result.STILL_UNDERWAY, attempt.key, attempt, balances=fresh.balances)
+        return Outcome(result, attempt.key, attempt, pack, fresh.balances, service=fresh.service)
 
     async def _send_settings(self, evidence: Evidence, found: Diagnosis) -> Outcome:
         service, pack = evidence.service, found.pack
         assert service is not None and pack is not None, "phone settings are judged on a service and a pack"
-        await self.operator.subscribers.send_phone_settings(service.id, key=f"settings:{pack.id}")
+        key = f"settings:{pack.id}:{self.clock.now():%Y%m%d}"
+        await self.operator.subscribers.send_phone_settings(service.id, key=key)
         return Outcome(Result.SETTINGS_SENT, f"settings:{pack.id}", found.attempt, pack, evidence.balances,
                        service=service)
 
@@ -210,9 +241,18 @@ class RechargeRepair:
             + [f"order {o.id} {o.state}" for o in [attempt.order] if o],
             tried=tried, found=found, next_step=next_step, related=related,
         )
-        ticket = await self.operator.care.open_ticket(hand_over(
-            kind, attempt.key, case, evidence.line, evidence.customer, self.policy, self.clock.now()))
+        try:
+            ticket = await self.operator.care.open_ticket(hand_over(
+                kind, attempt.key, case, evidence.line, evidence.customer, self.policy, self.clock.now()))
+        except OperatorUnreachable as error:
+            # What was tried before stays done, so nobody may say that nothing was changed.
+            raise OperatorUnreachable(str(error), wrote=True) from error
         return Outcome(Result.ESCALATED, attempt.key, attempt, balances=evidence.balances, ticket=ticket)
+
+
+def _number(attempt: Attempt, evidence: Evidence) -> str:
+    """The number that an attempt is for; a relative's when the customer recharged theirs."""
+    return attempt.topup.receiver if attempt.topup else evidence.line.msisdn
 
 
 def _account(evidence: Evidence) -> str:

@@ -88,14 +88,15 @@ async def test_an_employee_hears_nothing_of_the_companys_bill(operator, given):
 
 async def test_a_dispute_is_asked_for_and_opened_once(operator, given):
     chat = Chat(given, postpaid_line(operator, bill(RENT, ROAM), *EARLIER))
-    await chat.act(ProposeDispute(), "dispute the 1416", amount="1416")
+    chat.slots |= {"complaint_words": "dispute the 1416", "complaint_amount": "1416.00"}
+    await chat.act(ProposeDispute(), "482913")
     assert chat.slots["proposal_open"] is True and operator.writes == []
     chat.slots["decision"] = True
     assert await chat.act(CarryOut()) == ["utter_dispute_opened"]
-    await chat.act(ProposeDispute(), "dispute the 1416", amount="1416")
+    await chat.act(ProposeDispute(), "yes")
     chat.slots["decision"] = True
     assert await chat.act(CarryOut()) == ["utter_dispute_known"]
-    assert [key for key in operator.writes if key.startswith("ticket:")] == ["ticket:dispute:roam"]
+    assert [key for key in operator.writes if key.startswith("ticket:")] == ["ticket:dispute:roam:0"]
     assert chat.open_braces() == []
 
 

@@ -96,5 +96,6 @@ async def test_a_write_is_audited_with_who_and_what(audited, refused):
         assert refused
     finally:
         running.reset(token)
-    assert [(r["conversation"], r["action"], r["idempotency_key"], r["result"].split(":")[0]) for r in rows()] == [
-        ("chat", "action_carry_out_proposal", "reverse:T-1", "OperatorRefused" if refused else "ok")]
+    entry = ("chat", "action_carry_out_proposal", "reverse:T-1")
+    assert [(r["conversation"], r["action"], r["idempotency_key"], r["result"]) for r in rows()] == [
+        (*entry, "sent"), (*entry, "OperatorRefused TOPUP_USED" if refused else "ok")]

@@ -95,14 +95,15 @@ async def test_talk(operator, given, world, about, first, after_yes, sms):
     assert all("{" not in text and len(text) <= 300 for text in texts)
 
 
-@pytest.mark.parametrize("world", [twice, lambda o: o.prepaid.recharge(OWN, rupees(199), receiver=OTHER),
-                                   lambda o: o.prepaid.subscribe(OWN, rupees(5), 3)],
-                         ids=["twice", "wrong number", "subscription"])
-async def test_a_no_changes_nothing_and_is_remembered(operator, given, world):
+@pytest.mark.parametrize(("world", "about"), [
+    (twice, "recharge"), (lambda o: o.prepaid.recharge(OWN, rupees(199), receiver=OTHER), "recharge"),
+    (lambda o: o.prepaid.subscribe(OWN, rupees(5), 3), "balance"),
+], ids=["twice", "wrong number", "subscription"])
+async def test_a_no_changes_nothing_and_is_remembered(operator, given, world, about):
     line = prepaid_lines(operator)
     world(operator)
     chat = Chat(given, line)
-    chat.slots["complaint_about"] = "balance"
+    chat.slots["complaint_about"] = about
     await chat.act(RepairRecharge())
     before = operator.snapshot()
     chat.slots["decision"] = False

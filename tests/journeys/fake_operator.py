@@ -192,6 +192,8 @@ class FakeCare:
         if known is not None:
             return known
 
+        key = f"ticket:{ticket.case_key}:{sum(new.case_key == ticket.case_key for _, new in self.listed)}"
+
         def effect() -> Ticket:
             status = "resolved" if ticket.credit is not None else "acknowledged"
             made = Ticket(self.operator.new_id("TT"), ticket.kind, status, self.operator.clock.now(), ticket.due,
@@ -206,11 +208,11 @@ class FakeCare:
             self.listed.append((made, ticket))
             return made
 
-        return await self.operator.write("open_ticket", f"ticket:{ticket.case_key}", ticket, effect)
+        return await self.operator.write("open_ticket", key, ticket, effect)
 
     async def ticket_of_case(self, case_key: str) -> Ticket | None:
         await self.operator.call("ticket_of_case")
-        return next((t for t, new in self.listed if new.case_key == case_key), None)
+        return next((t for t, new in self.listed if new.case_key == case_key and t.stands), None)
 
     async def ticket(self, docket: str) -> Ticket:
         await self.operator.call("ticket")

@@ -138,7 +138,7 @@ async def test_one_credit_of_two_bills_that_is_missing_is_not_told(operator):
     operator.care.unposted.add("g1")
     found = await review(operator, own)
     assert [w.line.id for w, _ in found.credited] == ["g0"]
-    assert [w.line.id for w, _ in found.disputed] == ["g1"]
+    assert [w.line.id for w, _ in found.not_arrived] == ["g1"] and found.disputed == ()
 
 
 async def test_what_was_credited_on_an_earlier_bill_does_not_use_up_the_limit_of_this_one(operator):
@@ -165,7 +165,7 @@ async def test_a_credit_that_was_not_posted_is_not_told(operator):
     operator.care.posts_credits = False
     found = await review(operator, own)
     assert found.credited == ()
-    assert [w.line.id for w, _ in found.disputed] == ["game"]
+    assert [w.line.id for w, _ in found.not_arrived] == ["game"] and found.disputed == ()
 
 
 async def test_an_earlier_credit_does_not_stand_in_for_one_that_was_not_posted(operator):
@@ -179,7 +179,7 @@ async def test_an_earlier_credit_does_not_stand_in_for_one_that_was_not_posted(o
     operator.care.posts_credits = False
     found = await review(operator, own)
     assert found.credited == ()
-    assert [w.line.id for w, _ in found.disputed] == ["astro"]
+    assert [w.line.id for w, _ in found.not_arrived] == ["astro"] and found.disputed == ()
 
 
 async def test_a_bill_that_does_not_add_up_is_handed_over_unexplained(operator):
@@ -188,7 +188,7 @@ async def test_a_bill_that_does_not_add_up_is_handed_over_unexplained(operator):
     assert found.mismatch is not None and found.mismatch.disputed == rupees(800)
     assert found.credited == () and credited(operator) == 0
     assert (await review(operator, own)).mismatch == found.mismatch
-    assert operator.writes == ["ticket:mismatch:BILL-0"]
+    assert operator.writes == ["ticket:mismatch:BILL-0:0"]
 
 
 # --- payments --------------------------------------------------------------------------------------------------------
@@ -216,7 +216,7 @@ async def test_a_payment_that_is_not_applied_in_time_is_told_as_waiting_and_aske
     assert found.applied is None and found.allocation is not None and found.allocation.open
     assert operator.clock.now() - before <= timedelta(seconds=POLICY.billing.allocation_wait_seconds + 0.5)
     await review(operator, own)
-    assert operator.writes == ["ticket:allocation:PAY-0001"]
+    assert operator.writes == ["ticket:allocation:PAY-0001:0"]
 
 
 @pytest.mark.parametrize(("at", "items", "status", "applied"), [

@@ -110,6 +110,7 @@ BILL = bill(
     ("what is the 149", "149", ["game"]),            # without tax
     ("what is the 175.50", "175.50", []),            # paise that were named must fit
     ("what is the 999", "999", []),
+    ("what is the 119", "119", []),                   # a rupee beside is another amount
     ("what is the 50", "50", ["off"]),
     ("what is the 118 there", None, ["late"]),        # an amount without its currency
     ("is 1,416.00 right", None, ["roam"]),

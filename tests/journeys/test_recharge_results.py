@@ -9,6 +9,7 @@ import pytest
 from journeys.recharge_repair import Complaint, Outcome, RechargeRepair, Result
 from journeys.recharge_repair.evidence import gather_evidence
 from telecom.errors import OperatorError
+from telecom.recharge import Refund
 from telecom.subscriber import Customer
 from tests.journeys.fake_operator import FakeOperator, rupees
 from tests.journeys.world import ASHA, OTHER, OWN, POLICY, decisions, prepaid_lines, repair
@@ -161,7 +162,7 @@ async def test_phone_settings_are_sent_once(operator, line):
     assert services["SVC-101"].apn_in_use == "internet"
     services["SVC-101"] = replace(services["SVC-101"], apn_in_use="oldnet")
     await repair(operator, line, Complaint("pack"))
-    assert operator.writes == ["settings:PRD-0001"]
+    assert operator.writes == ["settings:PRD-0001:20261120"]
 
 
 async def test_repaired_before_is_told_as_such(operator, line):
@@ -254,7 +255,7 @@ async def test_an_agreed_subscription_is_stopped_without_money_back(operator, li
     assert await balance(operator) == rupees(5)
 
 
-@pytest.mark.parametrize(("price", "result", "back"), [(250, Result.STOPPED, 500), ("250.01", Result.ESCALATED, 0)])
+@pytest.mark.parametrize(("price", "result", "back"), [(250, Result.STOPPED, 500), ("250.01", Result.SUBSCRIPTION_ESCALATED, 0)])
 async def test_no_more_than_the_segments_limit_is_given_back(operator, line, price, result, back):
     product = operator.prepaid.subscribe(OWN, rupees(price), 2)
     before = await balance(operator)
@@ -273,7 +274,7 @@ async def test_a_subscription_that_does_not_stop_goes_to_a_person(operator, line
     product = operator.prepaid.subscribe(OWN, rupees(5), 3)
     operator.subscribers.stuck_subscriptions.add(product)
     outcome = await decisions(operator).stop_subscription(line, ASHA, product)
-    assert outcome.result is Result.ESCALATED
+    assert outcome.result is Result.SUBSCRIPTION_ESCALATED
     assert await balance(operator) == rupees(5)
 
 
@@ -323,3 +324,19 @@ async def test_a_repair_needs_no_ticket_system(operator, line):
     operator.prepaid.recharge(OWN, rupees(199), topup="failed")
     operator.trouble.unreachable = lambda _: operator.called[-1] in {"ticket_of_case", "tickets", "open_ticket"}
     assert (await repair(operator, line)).result is Result.REPOSTED
+
+
+async def test_only_what_is_left_of_a_payment_goes_back(operator, line):
+    case = operator.prepaid.recharge(OWN, rupees(299), topup="cancelled")
+    operator.prepaid.back.append(Refund("REF-0", "done", rupees(100), "PAY-0001", operator.clock.now()))
+    outcome = await decisions(operator).refund_second(line, ASHA, case)
+    assert outcome.result is Result.REFUNDED
+    assert [refund.amount for refund in operator.prepaid.back] == [rupees(100), rupees(199)]
+
+
+@pytest.mark.parametrize(("step", "result"), [("refund_second", Result.REFUNDED), ("move_recharge", Result.MOVED)])
+async def test_a_recharge_that_somebody_else_took_back_already_is_brought_to_its_end(operator, line, step, result):
+    case = operator.prepaid.recharge(OWN, rupees(299), topup="cancelled", receiver=OTHER)
+    assert (await getattr(decisions(operator), step)(line, ASHA, case)).result is result
+    assert operator.prepaid.stands_for("PAY-0001") == rupees(299)
+    assert not [key for key in operator.writes if key.startswith("reverse:")]
