@@ -49,14 +49,14 @@ class ValidateProposalForm(FormValidationAction):
         if tracker.get_slot("requested_slot") != "decision":
             return {}
         intent = (tracker.latest_message.get("intent") or {}).get("name")
-        answers = {"affirm": True, "deny": False}
-        if intent in answers:
-            return {"decision": answers[intent]}
+        answers = {"affirm": True, "deny": False, "cancel": False}
         proposal = await asyncio.to_thread(services().cases.proposal, str(tracker.sender_id))
         to_stop = proposal is not None and proposal.kind.startswith("stop_")
         words = re.sub(r"[^a-z ]", "", str(tracker.latest_message.get("text") or "").lower()).strip()
         if to_stop and words in services().policy.recharge.stop_answers:
             return {"decision": True}
+        if intent in answers:
+            return {"decision": answers[intent]}
         # Words that no rule takes: the question is asked again, and nothing beside it.
         return {"decision": "unclear"} if intent in {"inform", "go_back", "nlu_fallback", None} else {}
 

@@ -32,8 +32,6 @@ class OperatorUnreachable(OperatorError):
     def __init__(self, message: str, *, wrote: bool = False) -> None:
         super().__init__(message)
         self.wrote = wrote
-        if wrote:
-            self.hears = "utter_operator_lost_midway"
 
 
 class OperatorRefused(OperatorError):

@@ -83,7 +83,8 @@ def diagnose(evidence: Evidence, complaint: Complaint, policy: RechargePolicy, n
     taken = balance_taken(evidence)
     if complaint.about == "balance" and taken is not None:
         return taken
-    if twice is not None:
+    if twice is not None and complaint.about != "pack":
+        # Paying twice does not explain a pack that does not work.
         return twice
     if elsewhere is not None:
         return elsewhere

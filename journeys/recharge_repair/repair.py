@@ -241,12 +241,8 @@ class RechargeRepair:
             + [f"order {o.id} {o.state}" for o in [attempt.order] if o],
             tried=tried, found=found, next_step=next_step, related=related,
         )
-        try:
-            ticket = await self.operator.care.open_ticket(hand_over(
-                kind, attempt.key, case, evidence.line, evidence.customer, self.policy, self.clock.now()))
-        except OperatorUnreachable as error:
-            # What was tried before stays done, so nobody may say that nothing was changed.
-            raise OperatorUnreachable(str(error), wrote=True) from error
+        ticket = await self.operator.care.open_ticket(hand_over(
+            kind, attempt.key, case, evidence.line, evidence.customer, self.policy, self.clock.now()))
         return Outcome(Result.ESCALATED, attempt.key, attempt, balances=evidence.balances, ticket=ticket)
 
 

@@ -255,7 +255,8 @@ async def test_an_agreed_subscription_is_stopped_without_money_back(operator, li
     assert await balance(operator) == rupees(5)
 
 
-@pytest.mark.parametrize(("price", "result", "back"), [(250, Result.STOPPED, 500), ("250.01", Result.SUBSCRIPTION_ESCALATED, 0)])
+@pytest.mark.parametrize(("price", "result", "back"), [
+    (250, Result.STOPPED, 500), ("250.01", Result.SUBSCRIPTION_ESCALATED, 0)])
 async def test_no_more_than_the_segments_limit_is_given_back(operator, line, price, result, back):
     product = operator.prepaid.subscribe(OWN, rupees(price), 2)
     before = await balance(operator)
