@@ -41,7 +41,12 @@ rm -rf .venv
 "$python" -m venv .venv
 # Both files are complete and carry hashes, so nothing is resolved here: what was tested is what is installed.
 for lock in locked encoder; do
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r "requirements/$lock.txt"
+  .venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r "requirements/$lock.txt" &
+  installing=$!
+  while sleep 1; kill -0 "$installing" 2>/dev/null; do
+    if [ $((SECONDS % 20)) = 0 ]; then echo "  installing ($SECONDS s)"; fi
+  done
+  wait "$installing"
 done
 mkdir -p var/log  # where endpoints.yml puts the conversations' database
 echo "$wanted" > "$stamp"
