@@ -24,7 +24,7 @@ class FullStack:
         self.layout = Layout(Ports(rasa_port, actions_port, operator_port), folder)
         self.layout.make_folders()
         self.keep_folder = False
-        token = secrets.token_urlsafe(24)
+        token = secrets.token_hex(24)  # never begins with a dash, which a command line would take for an option
         self._supervisor = Supervisor(
             [services.rasa(self.layout, model, token), services.actions(self.layout), services.operator(self.layout)],
             tell,

@@ -1,6 +1,7 @@
 """One play of a scenario: resets the world, talks as the customer, and judges the end."""
 from __future__ import annotations
 
+import re
 import time
 import uuid
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from scenario_player.verdict import judge
 from stack.bot import Bot, BotError, BotMessage
 
 CODE_PLACE = "{code}"
+SPACED_CODE_PLACE = "{code with spaces}"
 
 
 class Crew(Protocol):
@@ -125,14 +127,15 @@ class _Talk:
         self._play.turns[-1] = Turn(said, answers, before - started, seconds, asked)
 
     def _with_code(self, words: str) -> str:
-        if CODE_PLACE not in words:
+        if CODE_PLACE not in words and SPACED_CODE_PLACE not in words:
             return words
         number = self._scenario.customer.number
         newer = self._operator.wait_for_code(number, self._last_code[1] if self._last_code else self.first_sms)
         self._last_code = newer or self._last_code
         if self._last_code is None:
             raise Stuck(f"no SMS with a 6-digit code reached {number} within 5 s")
-        return words.replace(CODE_PLACE, self._last_code[0])
+        code = self._last_code[0]
+        return words.replace(CODE_PLACE, code).replace(SPACED_CODE_PLACE, " ".join(re.findall("..?", code)))
 
     def _happenings(self, turn: int) -> None:
         for service in [name for name, back in self._down.items() if back <= turn]:

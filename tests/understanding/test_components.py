@@ -120,7 +120,8 @@ def test_without_the_guard_rasa_would_execute_them():
 def test_buttons_are_commands(pipeline):
     assert after_rasa(pipeline.parse("/restart", {"button": True})) == "restart"
     assert after_rasa(pipeline.parse("/restart", {"button": "yes"})) != "restart"
-    assert after_rasa(pipeline.parse("/session_start")) == "session_start"
+    assert after_rasa(pipeline.parse("/session_start", {"button": True})) == "session_start"
+    assert after_rasa(pipeline.parse("/session_start")) != "session_start"
 
 
 def test_the_guard_can_be_switched_off_but_not_misspelt():
