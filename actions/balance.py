@@ -4,6 +4,7 @@ from __future__ import annotations
 from rasa_sdk.events import SlotSet
 
 from actions.identify import ProvedNumberForm
+from actions.tell_recharge import until_words
 from actions.turn import CareAction, Events, Turn
 
 
@@ -27,7 +28,7 @@ class ShowBalance(CareAction):
         balances = await turn.services.operator.prepaid.balances(line.msisdn)
         buckets = [b for kind in ("data", "voice", "sms") for b in balances.active(kind)]
         lines = [{"response": "utter_bucket", "name": b.name, "left": speaker.quantity(b.remaining, b.units),
-                  "until": speaker.day(speaker.local_day(b.expires)) if b.expires else "further notice"}
+                  "until": until_words(b.expires, turn.services)}
                  for b in buckets]
         if line.account_type == "postpaid":
             turn.say("utter_balance_postpaid", plan=line.plan_name)

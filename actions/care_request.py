@@ -1,15 +1,15 @@
 """Requests for a person, and everything that the chat cannot do by itself yet: a docket, never a dead end."""
 from __future__ import annotations
 
-from rasa_sdk.events import SlotSet
-
 from actions.identify import ProvedNumberForm
 from actions.journey import complaint_amount
 from actions.patience import patiently
-from actions.recharge import repair, say_all
+from actions.recharge import repair
 from actions.registering import register
 from actions.tell_bill import docket_words
+from actions.told import Message, Told, say_all
 from actions.turn import CareAction, Events, Turn
+from journeys.care_request import CareRequest
 from journeys.recharge_repair import Complaint
 from telecom.subscriber import Customer, Line
 
@@ -34,14 +34,7 @@ class RegisterRequest(CareAction):
         line, customer = await turn.subscriber()
         intent = str(turn.slot("opened_by") or "raise_complaint")
         if intent == "ticket_status":
-            tickets = [t for t in await turn.services.operator.care.tickets(customer.id) if t.open]
-            if not tickets:
-                turn.say("utter_no_tickets")
-            for ticket in tickets[:3]:
-                turn.say("utter_ticket_status", summary=ticket.summary, status=ticket.status,
-                         opened=turn.services.speaker.when(ticket.created, turn.now),
-                         **docket_words(ticket, turn.services))
-            return [SlotSet("proposal_open", False)]
+            return await self._dockets(turn, line, customer)
         if intent == "refund_status" and line.account_type == "prepaid":
             return await self._refund(turn, line, customer)
         return await register(turn, line, customer, intent)
@@ -51,10 +44,20 @@ class RegisterRequest(CareAction):
         """Where the money of a recharge is: the recharge journey knows, and puts right what is wrong."""
         complaint = Complaint("recharge", complaint_amount(turn), str(turn.slot("complaint_words") or ""),
                               tuple(turn.slot("ignored_cases") or ()))
-        told = await patiently(turn, repair(turn.services, turn.conversation, line, customer, complaint))
-        if told is None:
-            turn.say("utter_taking_longer")
-            return [SlotSet("proposal_open", False)]
-        if told.nothing_wrong:
+        told = await patiently(turn, line.msisdn,
+                               repair(turn.services, turn.conversation, line, customer, complaint))
+        if told is not None and told.nothing_wrong:
             return await register(turn, line, customer, "refund_status")
-        return await say_all(turn, told)
+        return await say_all(turn, told or Told(()), line.msisdn)
+
+    @staticmethod
+    async def _dockets(turn: Turn, line: Line, customer: Customer) -> Events:
+        """Each open docket: what it is about, how it stands, until when it is answered."""
+        given = turn.services
+        tickets = await CareRequest(given.operator, given.policy, given.clock).tickets(customer)
+        open_ones = [ticket for ticket in tickets if ticket.open][:given.policy.chat.dockets_told]
+        messages = [Message("utter_ticket_status", {
+            "name": given.policy.ticket_name(ticket.kind), "status": {"response": f"utter_docket_{ticket.status}"},
+            "opened": given.speaker.when(ticket.created, turn.now), **docket_words(ticket, given)})
+            for ticket in open_ones]
+        return await say_all(turn, Told(tuple(messages) or (Message("utter_no_tickets", {}),)), line.msisdn)

@@ -1,22 +1,30 @@
 """The one open question: says what would be done, takes yes or no, does it."""
 from __future__ import annotations
 
-import asyncio
 import re
+from datetime import timedelta
 from typing import Any
 
 from rasa_sdk import FormValidationAction, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.bill import open_dispute, stop_service
 from actions.bootstrap import services
-from actions.recharge import carry_out, say_all
-from actions.tell_recharge import Told
+from actions.dispute import open_dispute
+from actions.recharge import carry_out
+from actions.subscription import stop_service
+from actions.told import Told, say_all
 from actions.turn import CareAction, Events, Turn
+from casebook.case_book import Proposal
 
-# A button says what a customer could have typed: it works on every channel, and a typed "/command" never does.
-YES_NO = [{"title": "Yes", "payload": "yes"}, {"title": "No", "payload": "no"}]
+
+async def _proposal(turn: Turn) -> Proposal | None:
+    """The open question of this conversation, while it is fresh and about the line that is proved now."""
+    proved = await turn.in_thread(turn.services.identity.verified, turn.conversation, turn.now)
+    if proved is None:
+        return None
+    oldest = turn.now - timedelta(minutes=turn.services.policy.chat.proposal_minutes)
+    return await turn.in_thread(turn.services.cases.proposal, turn.conversation, proved.msisdn, oldest)
 
 
 class AskDecision(CareAction):
@@ -28,11 +36,12 @@ class AskDecision(CareAction):
 
     async def act(self, turn: Turn) -> Events:
         """What, price, when, and yes or no."""
-        proposal = await turn.in_thread(turn.services.cases.proposal, turn.conversation)
+        proposal = await _proposal(turn)
         if proposal is None:
             turn.say("utter_nothing_to_decide")
             return [SlotSet("requested_slot", None)]
-        turn.say(f"utter_propose_{proposal.kind}", buttons=YES_NO, **proposal.content.get("say", {}))
+        choices = [{"response": "utter_choice_yes"}, {"response": "utter_choice_no"}]
+        turn.say(f"utter_propose_{proposal.kind}", choices=choices, **proposal.content.get("say", {}))
         return []
 
 
@@ -50,7 +59,7 @@ class ValidateProposalForm(FormValidationAction):
             return {}
         intent = (tracker.latest_message.get("intent") or {}).get("name")
         answers = {"affirm": True, "deny": False, "cancel": False}
-        proposal = await asyncio.to_thread(services().cases.proposal, str(tracker.sender_id))
+        proposal = await _proposal(Turn(dispatcher, tracker, services()))
         to_stop = proposal is not None and proposal.kind.startswith("stop_")
         words = re.sub(r"[^a-z ]", "", str(tracker.latest_message.get("text") or "").lower()).strip()
         if to_stop and words in services().policy.recharge.stop_answers:
@@ -81,7 +90,8 @@ class CarryOut(CareAction):
     async def act(self, turn: Turn) -> Events:
         """Carry out once; a repeated yes finds no open question."""
         cases = turn.services.cases
-        proposal = await turn.in_thread(cases.proposal, turn.conversation)
+        proved = await turn.identity()
+        proposal = await _proposal(turn)
         if proposal is None:
             turn.say("utter_nothing_to_decide")
             return [SlotSet("proposal_open", False)]
@@ -99,4 +109,4 @@ class CarryOut(CareAction):
         else:
             told = await carry_out(turn, proposal.kind, str(content["case"]), content.get("product"))
         await turn.in_thread(cases.drop_proposal, turn.conversation)
-        return await say_all(turn, told)
+        return await say_all(turn, told, proved.msisdn)

@@ -2,39 +2,23 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from rasa_sdk.events import ActionExecuted, Restarted, SlotSet, UserUttered
 
 from actions.numbers import own_number
 from actions.turn import CareAction, Events, Turn
+from business.policy import Policy
 from casebook.privacy import mask_text
 from telecom.money import Money
 
-# Which journey an intent opens, and what it is about there. The rules in data/rules start the same journeys.
-RECHARGE = {"recharge_failed": "recharge", "recharge_status": "recharge", "data_pack_not_active": "pack",
-            "balance_deducted": "balance", "slow_data": "pack"}
-BILL = {"dispute_bill": "whole", "view_bill": "due", "explain_bill": "whole", "payment_not_reflected": "payment",
-        "roaming_charges": "roaming", "tax_query": "tax", "vas_charges": "subscriptions", "explain_line": "line",
-        "dispute_line": "dispute"}
-BALANCE = {"check_balance", "check_data_usage", "check_validity"}
-# Responses that end with a question of their own; "anything else?" behind them would be one question too many.
-QUESTIONS = {"utter_bill_ask_more", "utter_offer_person", "utter_offer_desk", "utter_bill_lines_asked",
-             "utter_bill_line_unknown", "utter_dispute_which", "utter_recharge_all_well", "utter_no_tickets",
-             "utter_line_is_prepaid", "utter_line_is_postpaid", "utter_nothing_to_decide",
-             "utter_recharge_already_escalated", "utter_bill_explain_offer"}
-# Responses after which a plain yes asks for a call.
-CALL_OFFERS = {"utter_offer_person", "utter_offer_desk", "utter_recharge_already_escalated"}
-EXPLAIN_OFFER = "utter_bill_explain_offer"
 JOURNEY_SLOTS = ["complaint_about", "complaint_amount", "complaint_words", "decision", "proposal_open"]
 
 
-def journey_of(intent: str) -> str:
-    """The journey that an intent opens; every intent without one of its own is a request for a person."""
-    if intent in RECHARGE:
-        return "recharge_repair"
-    if intent in BALANCE:
-        return "balance"
-    return "bill_review" if intent in BILL else "care_request"
+def journey_of(intent: str, policy: Policy) -> str:
+    """The journey that an intent opens (requests.yml); one that is not listed there is a request for a person."""
+    request = policy.requests.get(intent)
+    return request.journey if request else "care_request"
 
 
 class OpenJourney(CareAction):
@@ -46,14 +30,13 @@ class OpenJourney(CareAction):
 
     async def act(self, turn: Turn) -> Events:
         """Fill the complaint's slots; an unfinished journey goes to the waiting ones."""
-        intent = turn.intent
-        opened = journey_of(intent)
+        intent, policy = turn.intent, turn.services.policy
+        opened, request = journey_of(intent, policy), policy.requests.get(intent)
         interrupted = turn.slot("opened_by") if (turn.tracker.active_loop or {}).get("name") else None
-        waiting = [w for w in turn.slot("waiting") or [] if journey_of(w["intent"]) != opened]
-        if interrupted and journey_of(interrupted) != opened:
+        waiting = [w for w in turn.slot("waiting") or [] if journey_of(w["intent"], policy) != opened]
+        if interrupted and journey_of(interrupted, policy) != opened:
             waiting.append({"intent": interrupted, "words": turn.slot("complaint_words") or ""})
         proved = await turn.in_thread(turn.services.identity.verified, turn.conversation, turn.now)
-        policy = turn.services.policy
         named = own_number(turn.text, policy.market.country, policy.recharge.wrong_number_words)
         if proved is not None and named is not None and named != proved.msisdn:
             # Another line needs a proof of its own.
@@ -64,7 +47,7 @@ class OpenJourney(CareAction):
         return [
             SlotSet("opened_by", intent), SlotSet("waiting", waiting), SlotSet("proposal_open", None),
             SlotSet("decision", None),
-            SlotSet("complaint_about", RECHARGE.get(intent) or BILL.get(intent) or intent),
+            SlotSet("complaint_about", (request and request.about) or intent),
             SlotSet("complaint_amount", named_amount(turn)), SlotSet("complaint_words", mask_text(turn.text[:500])),
             # A code that was refused for good in an earlier journey may be asked for anew in this one.
             SlotSet("one_time_code", None if proved is None else turn.slot("one_time_code")),
@@ -86,9 +69,9 @@ class CloseJourney(CareAction):
         following = waiting.pop() if waiting else None
         if following is not None:
             # The button says again, in the customer's own words, what was left waiting.
-            turn.say(f"utter_offer_{journey_of(following['intent'])}", buttons=[
-                {"title": "Yes, please", "payload": following["words"]}, {"title": "No, thanks", "payload": "no"}])
-        elif last_response(turn) not in QUESTIONS:
+            turn.say(f"utter_offer_{journey_of(following['intent'], turn.services.policy)}", choices=[
+                {"response": "utter_choice_resume", "words": following["words"]}, {"response": "utter_choice_leave"}])
+        elif not said_last(turn).get("asks"):
             turn.say("utter_anything_else")
         return [*cleared, SlotSet("waiting", waiting), SlotSet("offered", following), SlotSet("opened_by", None)]
 
@@ -102,13 +85,10 @@ class TakeUpOffer(CareAction):
 
     async def act(self, turn: Turn) -> Events:
         """Go on as if the customer had said the offered request again; without an offer ask what it is about."""
-        last, offered = last_response(turn) or "", turn.slot("offered")
-        if last in CALL_OFFERS:
-            offered = {"intent": "talk_to_human", "words": "talk to a person"}
-        elif last == EXPLAIN_OFFER:
-            offered = {"intent": "explain_bill", "words": "explain my bill"}
-        elif not last.startswith("utter_offer_"):
-            offered = None
+        meant = said_last(turn)
+        offered = turn.slot("offered") if meant.get("offers") else None
+        if "yes_intent" in meant:
+            offered = {"intent": meant["yes_intent"], "words": meant["yes_words"]}
         if not offered:
             turn.say("utter_what_else")
             return []
@@ -146,10 +126,14 @@ class CancelJourney(CareAction):
         return [SlotSet(slot, None) for slot in [*JOURNEY_SLOTS, "opened_by", "requested_slot"]]
 
 
-def last_response(turn: Turn) -> str | None:
-    """The name of the response that was said last; None when it had none."""
+def said_last(turn: Turn) -> dict[str, Any]:
+    """What data/texts says (`metadata`) of the response that was said last.
+
+    `asks`: it ends with a question; `offers`: it offers what is waiting; `yes_intent` and `yes_words`: what
+    a plain yes asks for, and the words that would ask for it.
+    """
     said = [event for event in turn.tracker.events if event.get("event") == "bot"]
-    return (said[-1].get("metadata") or {}).get("utter_action") if said else None
+    return dict((said[-1].get("metadata") or {}).get("metadata") or {}) if said else {}
 
 
 def named_amount(turn: Turn) -> str | None:

@@ -10,10 +10,10 @@ from telecom.tickets import Ticket
 log = logging.getLogger(__name__)
 
 
-async def send_notice(given: Services, msisdn: str, text: str, about: str, **fields: str) -> None:
-    """Send the SMS `text` of policy/sms.yml, once about the same thing (`about`).
+async def send_notice(given: Services, msisdn: str, text: str, about: str, **fields: str) -> bool:
+    """Send the SMS `text` of policy/sms.yml, once about the same thing (`about`); whether the operator took it.
 
-    A failure is logged and does not undo what was done.
+    A failure does not undo what was done; the chat says that no SMS comes.
     """
     policy = given.policy
     content = policy.sms[text].format(operator=policy.market.operator_name, **fields)
@@ -21,6 +21,8 @@ async def send_notice(given: Services, msisdn: str, text: str, about: str, **fie
         await given.operator.care.send_sms(msisdn, content, sender=policy.market.sms_sender, key=f"sms:{text}:{about}")
     except CareError as error:
         log.warning("notice %s was not sent: %s", text, type(error).__name__)
+        return False
+    return True
 
 
 def ticket_fields(given: Services, ticket: Ticket) -> dict[str, str]:

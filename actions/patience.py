@@ -4,30 +4,43 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine
-from typing import Any, TypeVar
+from typing import Any
 
+from actions.bootstrap import Services
+from actions.notices import send_notice
+from actions.told import Told
 from actions.turn import Turn
+from telecom.errors import CareError
 
 log = logging.getLogger(__name__)
-T = TypeVar("T")
-
-# Rasa's channels give an action ten seconds before a streamed answer breaks off; two are left for the way back.
-CHAT_SECONDS = 8.0
 _going_on: set[asyncio.Task[Any]] = set()
 
 
-async def patiently(turn: Turn, work: Coroutine[Any, Any, T]) -> T | None:
-    """The result of `work`, or None when it goes on in the background. Its errors before that are raised here."""
+async def patiently(turn: Turn, msisdn: str, work: Coroutine[Any, Any, Told]) -> Told | None:
+    """What `work` has to tell, or None when it goes on in the background; the customer then hears by SMS.
+
+    Its errors before that are raised here; later ones leave its case on record, which is taken up again.
+    """
     task = asyncio.ensure_future(work)
-    done, _ = await asyncio.wait({task}, timeout=CHAT_SECONDS)
+    done, _ = await asyncio.wait({task}, timeout=turn.services.policy.chat.patience_seconds)
     if done:
         return task.result()
-    _going_on.add(task)
-    task.add_done_callback(_ended)
+    turn.say("utter_taking_longer")
+    late = asyncio.ensure_future(_tell_late(turn.services, msisdn, task))
+    _going_on.add(late)
+    late.add_done_callback(_going_on.discard)
     return None
 
 
-def _ended(task: asyncio.Task[Any]) -> None:
-    _going_on.discard(task)
-    if not task.cancelled() and task.exception() is not None:
-        log.warning("work in the background failed: %s", type(task.exception()).__name__)
+async def _tell_late(given: Services, msisdn: str, task: asyncio.Task[Told]) -> None:
+    try:
+        told = await task
+    except CareError as error:
+        log.warning("work in the background failed: %s", type(error).__name__)
+        return
+    except Exception:
+        # Nobody waits for this task any more; the log is the only one to hear it.
+        log.exception("work in the background failed")
+        return
+    if not told.notices:
+        await send_notice(given, msisdn, "checked", f"{msisdn}:{given.clock.now().isoformat()}")

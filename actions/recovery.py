@@ -3,10 +3,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+from actions import bill, dispute, recharge, subscription
 from actions.bootstrap import Running, running, services
-from actions.recharge import take_up_again
+from casebook.case_book import OpenCase
 from telecom.errors import CareError
 
 log = logging.getLogger(__name__)
@@ -15,6 +17,9 @@ log = logging.getLogger(__name__)
 _AGE = timedelta(seconds=30)
 _EVERY_SECONDS = 20.0
 _GIVE_UP = timedelta(hours=24)
+_TAKE_UP: dict[str, Callable[[OpenCase], Awaitable[None]]] = {
+    recharge.JOURNEY: recharge.take_up_repair, bill.JOURNEY: bill.take_up_review,
+    dispute.JOURNEY: dispute.take_up_dispute, subscription.JOURNEY: subscription.take_up_stop}
 
 
 async def recover_forever() -> None:
@@ -39,7 +44,7 @@ async def recover_once() -> int:
             continue
         token = running.set(Running(case.conversation, "recovery", may_write=True))
         try:
-            await take_up_again(case)
+            await _TAKE_UP[case.journey](case)
             await asyncio.to_thread(given.cases.finish, case.id, "recovered", given.clock.now())
             finished += 1
         except CareError as error:

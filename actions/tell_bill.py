@@ -1,18 +1,20 @@
 """Puts the review of a bill into words."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from actions.bootstrap import Services
-from actions.tell_recharge import Message
+from actions.told import Message
 from journeys.bill_review import Review
-from journeys.bill_review.drivers import Comparison, Driver
+from journeys.bill_review.drivers import Comparison, Driver, issued_lines
 from journeys.bill_review.verdict import Wrong
 from telecom.billing import Bill, BillLine
 from telecom.money import Money, total
 from telecom.tickets import Ticket
 
 _LINES_SHOWN = 4
+_CHOICES = 3
 # Parts of the bill about which data/texts has advice.
 _ADVISED = {"roaming", "data", "calls"}
 
@@ -40,8 +42,9 @@ def tell_review(review: Review, given: Services) -> list[Message]:
         "days": str(given.policy.market.regulator.credit_days), **docket_words(ticket, given)})
         for wrong, ticket in review.not_arrived]
     messages += [_disputed(wrong, ticket, given) for wrong, ticket in review.disputed]
-    messages += [Message("utter_bill_settled_before", {"name": wrong.line.name, "amount": speaker.money(wrong.credit),
-                                                       **docket_words(ticket, given)})
+    messages += [Message("utter_bill_settled_before" if ticket.open else "utter_bill_decided_before",
+                         {"name": wrong.line.name, "amount": speaker.money(wrong.credit),
+                          **docket_words(ticket, given)})
                  for wrong, ticket in review.settled_before]
     messages += _payment(review, given)
     if review.explained_only:
@@ -136,8 +139,12 @@ def line_words(line: BillLine, given: Services) -> dict[str, Any]:
 
 def docket_words(ticket: Ticket, given: Services) -> dict[str, Any]:
     """Docket number and due time of a ticket."""
-    return {"docket": ticket.id,
-            "due_time": given.speaker.when(ticket.due, given.clock.now()) if ticket.due else "soon"}
+    return {"docket": ticket.id, "due_time": due_words(ticket, given)}
+
+
+def due_words(ticket: Ticket, given: Services) -> Any:
+    """When a ticket is to be answered, as one says it."""
+    return given.speaker.when(ticket.due, given.clock.now()) if ticket.due else {"response": "utter_due_unknown"}
 
 
 def _credited(wrong: Wrong, ticket: Ticket, review: Review, given: Services) -> Message:
@@ -181,9 +188,32 @@ def _open_amount(review: Review, words: dict[str, str], given: Services) -> Mess
     return Message("utter_bill_to_pay", words)
 
 
-def tax_words(lines: tuple[BillLine, ...], given: Services, currency: str) -> dict[str, Any]:
-    """Base and tax of a bill."""
+def tax_message(review: Review, given: Services) -> Message:
+    """Base and tax of the bill."""
+    assert review.bill is not None, "tax needs a bill"
+    lines, currency = issued_lines(review.bill), review.bill.due.currency
     base = total((line.net for line in lines), currency)
     tax = total((line.amount for line in lines), currency) - base
-    return {"base": given.speaker.money(base), "tax": given.speaker.money(tax),
-            "tax_name": given.policy.market.tax_name}
+    return Message("utter_bill_tax", {"base": given.speaker.money(base), "tax": given.speaker.money(tax),
+                                      "tax_name": given.policy.market.tax_name})
+
+
+def notable_lines(review: Review) -> list[BillLine]:
+    """The biggest charges that a customer may want to ask about: no rental, and none that has a ticket."""
+    assert review.bill is not None, "lines need a bill"
+    done = {wrong.line.id for wrong, _ in (*review.credited, *review.disputed, *review.settled_before)}
+    lines = [line for line in issued_lines(review.bill)
+             if line.category not in {"planRental", "discount"} and line.amount.amount > 0 and line.id not in done]
+    return sorted(lines, key=lambda line: -line.amount.amount)[:_CHOICES]
+
+
+def line_choices(review: Review, given: Services) -> list[dict[str, str]]:
+    """Buttons that ask what a charge is."""
+    return [{"response": "utter_choice_line", "amount": given.speaker.money(line.amount),
+             "figure": str(line.amount.amount)} for line in notable_lines(review)]
+
+
+def dispute_choices(lines: Sequence[BillLine], given: Services) -> list[dict[str, str]]:
+    """Buttons that dispute a charge."""
+    return [{"response": "utter_choice_dispute", "amount": given.speaker.money(line.amount), "name": line.name,
+             "figure": str(line.amount.amount)} for line in lines[:_CHOICES] if line.amount.amount > 0]

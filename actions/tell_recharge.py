@@ -1,44 +1,18 @@
 """Puts the outcome of a recharge case into words: responses in the chat, and the SMS that goes with it."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from actions.bootstrap import Services
 from actions.notices import ticket_fields
+from actions.tell_bill import due_words
+from actions.told import Message, Notice, Told
 from casebook.case_book import Proposal
 from journeys.recharge_repair import Outcome, Result
 from telecom.recharge import Balances
 from telecom.subscriber import Line
-
-
-@dataclass(frozen=True)
-class Message:
-    """A response of data/texts with its variables."""
-
-    response: str
-    variables: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Notice:
-    """An SMS of policy/sms.yml with its fields."""
-
-    text: str
-    fields: dict[str, str]
-
-
-@dataclass(frozen=True)
-class Told:
-    """All that is said about an outcome. With `proposal` the customer is asked to decide.
-
-    `nothing_wrong` is set when nothing was found that explains the complaint.
-    """
-
-    messages: tuple[Message, ...]
-    notice: Notice | None = None
-    proposal: Proposal | None = None
-    nothing_wrong: bool = False
+from telecom.tickets import Ticket
 
 
 def tell(outcome: Outcome, line: Line, given: Services) -> Told:
@@ -61,7 +35,7 @@ def tell(outcome: Outcome, line: Line, given: Services) -> Told:
     if result is Result.STOPPED and outcome.given_back is None:
         response = "utter_recharge_stopped_only"
     nothing_wrong = result in {Result.ALL_WELL, Result.NO_RECHARGE, Result.SUBSCRIPTION_WANTED}
-    return Told((Message(response, words),), notice=_notice(outcome, words, given), nothing_wrong=nothing_wrong)
+    return Told((Message(response, words),), _notices(outcome, words, given), nothing_wrong=nothing_wrong)
 
 
 _PROPOSALS = {
@@ -78,19 +52,19 @@ def _words(outcome: Outcome, line: Line, given: Services) -> dict[str, Any]:
     if attempt is not None:
         words |= {"amount": speaker.money(attempt.amount), "when": speaker.when(attempt.at, now)}
         if attempt.payment is not None:
-            words |= {"method": attempt.payment.method, "why": attempt.payment.why or "the bank gave no reason",
+            words |= {"method": attempt.payment.method, "why": attempt.payment.why or {"response": "utter_no_reason"},
                       "reference": attempt.payment.reference or attempt.payment.id}
         if attempt.topup is not None:
             words["receiver"] = "••••••" + attempt.topup.receiver[-4:]
-            words["pack"] = attempt.topup.offering_name or "talktime"
+            words["pack"] = attempt.topup.offering_name or {"response": "utter_talktime"}
     if outcome.pack is not None:
         words["pack"] = outcome.pack.name
-        words["until"] = speaker.day(speaker.local_day(outcome.pack.end)) if outcome.pack.end else "you stop it"
+        words["until"] = until_words(outcome.pack.end, given)
     if outcome.balances is not None:
         words["balance"] = balance_words(outcome.balances, given, outcome.pack.id if outcome.pack else None)
         words["main"] = speaker.money(outcome.balances.money(market.currency))
     if outcome.ticket is not None:
-        words |= ticket_words(outcome, given)
+        words |= ticket_words(outcome.ticket, given)
     if outcome.given_back is not None:
         words["back"] = speaker.money(outcome.given_back)
     if outcome.refund is not None:
@@ -101,8 +75,13 @@ def _words(outcome: Outcome, line: Line, given: Services) -> dict[str, Any]:
                   "last": speaker.when(worst.last, now)}
     if outcome.service is not None:
         words |= {"apn": outcome.service.apn_expected or "", "apn_now": outcome.service.apn_in_use or "",
-                  "device": outcome.service.device_model or "your phone"}
+                  "device": outcome.service.device_model or {"response": "utter_your_phone"}}
     return words
+
+
+def until_words(end: datetime | None, given: Services) -> Any:
+    """The last day of a pack or bucket."""
+    return given.speaker.day(given.speaker.local_day(end)) if end else {"response": "utter_until_stopped"}
 
 
 def balance_words(balances: Balances, given: Services, product_id: str | None = None) -> str:
@@ -113,28 +92,28 @@ def balance_words(balances: Balances, given: Services, product_id: str | None = 
     return given.speaker.listing(listed) or given.speaker.money(balances.money(given.policy.market.currency))
 
 
-def ticket_words(outcome: Outcome, given: Services) -> dict[str, str]:
+def ticket_words(ticket: Ticket, given: Services) -> dict[str, Any]:
     """Docket number and due time."""
-    ticket = outcome.ticket
-    assert ticket is not None, "asked for a ticket's words without a ticket"
-    now = given.clock.now()
-    due = given.speaker.when(ticket.due, now) if ticket.due else "soon"
-    return {"docket": ticket.id, "due": due}
+    return {"docket": ticket.id, "due": due_words(ticket, given)}
 
 
-def _notice(outcome: Outcome, words: dict[str, Any], given: Services) -> Notice | None:
+def _notices(outcome: Outcome, words: dict[str, Any], given: Services) -> tuple[Notice, ...]:
     """The SMS for an outcome that changed something."""
-    result = outcome.result
+    result, reference = outcome.result, outcome.case.removeprefix("recharge:")
+
+    def notice(text: str, **fields: str) -> tuple[Notice, ...]:
+        return (Notice(text, f"{outcome.case}:{result.value}", fields),)
     if result in {Result.ESCALATED, Result.SUBSCRIPTION_ESCALATED} and outcome.ticket is not None:
-        return Notice("ticket", ticket_fields(given, outcome.ticket))
+        return notice("ticket", **ticket_fields(given, outcome.ticket))
     if result is Result.REFUNDED:
-        return Notice("refund", {"amount": words["back"], "method": words["method"], "days": words["days"],
-                                 "case": outcome.case.removeprefix("recharge:")})
+        return notice("refund", amount=words["back"], method=words["method"], days=words["days"], case=reference)
+    if result in {Result.REPROVISIONED, Result.REPOSTED, Result.MOVED} and outcome.pack:
+        return notice("repaired_pack", amount=words["amount"], pack=words["pack"], balance=words["balance"],
+                      case=reference)
     if result in {Result.REPROVISIONED, Result.REPOSTED, Result.MOVED}:
-        detail = f"{words['pack']} is active: {words['balance']}." if outcome.pack else f"Balance {words['main']}."
-        return Notice("repaired", {"what": f"{words['amount']} recharge", "detail": detail,
-                                   "case": outcome.case.removeprefix("recharge:")})
+        return notice("repaired_balance", amount=words["amount"], balance=words["main"], case=reference)
+    if result is Result.STOPPED and outcome.given_back:
+        return notice("stopped_and_refunded", name=words["name"], amount=words["back"])
     if result is Result.STOPPED:
-        detail = f"{words['back']} is back on your balance." if outcome.given_back else ""
-        return Notice("stopped", {"name": words["name"], "detail": detail})
-    return None
+        return notice("stopped", name=words["name"])
+    return ()

@@ -53,10 +53,12 @@ class Turn:
         """A slot's value."""
         return self.tracker.get_slot(name)
 
-    def say(self, response: str, *, buttons: list[dict[str, str]] | None = None, image: str | None = None,
-            **variables: Any) -> None:
-        """Say a response of data/texts with its variables."""
-        self.dispatcher.utter_message(response=response, buttons=buttons, image=image, **variables)
+    def say(self, response: str, *, image: str | None = None, **variables: Any) -> None:
+        """Say a response of data/texts with its variables.
+
+        `choices` among them lists parts, `{"response": "utter_choice_…", …}`, whose buttons are added to it.
+        """
+        self.dispatcher.utter_message(response=response, image=image, **variables)
 
     async def in_thread(self, work: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run a casebook call beside the event loop."""

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from business.policy import Policy
+from telecom.tickets import OPEN_STATES
 
 _NAME = re.compile(r"(?!utter_action$)utter_\w*[a-z0-9]")  # "utter_action" is where an event keeps the name
 # Rasa itself says these: when an action fails for good, and on a restart.
@@ -28,7 +29,7 @@ class Said:
 def names_said(root: Path, domain: dict[str, Any], policy: Policy) -> Said:
     """Every response that can be said."""
     said = Said()
-    families = _families(root, domain, policy)
+    families = _families(root, policy)
     for path in _sources(root, "actions", "telecom", "voice"):
         where = str(path.relative_to(root))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -62,17 +63,15 @@ def _built(node: ast.JoinedStr, where: str, families: dict[str, set[str]], said:
         said.names.setdefault(f"{beginning}{value}", where)
 
 
-def _families(root: Path, domain: dict[str, Any], policy: Policy) -> dict[str, set[str]]:
+def _families(root: Path, policy: Policy) -> dict[str, set[str]]:
     """What may follow the beginning of a name that is built at run time."""
-    # Imported here: the enums and the table of journeys are the code's own, and slow to load.
-    from actions.journey import journey_of
+    # Imported here: the enums are the code's own, and slow to load.
     from journeys.identity import CodeVerdict
     from journeys.recharge_repair import Result
 
-    intents = [next(iter(i)) if isinstance(i, dict) else i for i in domain.get("intents") or []]
     reached = {match for path in _sources(root, "journeys")
                for match in re.findall(r"\bResult\.([A-Z_]+)\b", path.read_text(encoding="utf-8"))}
-    journeys = {journey_of(intent) for intent in intents}
+    journeys: set[str] = {request.journey for request in policy.requests.values()}
     kinds = set(_proposal_kinds(root))
     return {
         "utter_recharge_": {result.value for result in Result if result.name in reached},
@@ -81,7 +80,7 @@ def _families(root: Path, domain: dict[str, Any], policy: Policy) -> dict[str, s
         "utter_name_": set(policy.billing.parts),
         "utter_advice_": set(_set_named(root / "actions" / "tell_bill.py", "_ADVISED")),
         "utter_open_": journeys, "utter_offer_": journeys,
-        "utter_line_number_": {"unreadable", "missing"},
+        "utter_line_number_": {"unreadable", "missing"}, "utter_docket_": set(OPEN_STATES),
     }
 
 

@@ -113,6 +113,7 @@ class BillingPolicy(Strict):
     notable_amount: Decimal
     allocation_wait_seconds: float
     wrong_charge_bills: conint(ge=0)  # type: ignore[valid-type]
+    words_for_bill: list[str] = Field(min_items=1)
     wrong_charges: WrongCharges
     parts: dict[str, BillPart]
 
@@ -162,20 +163,47 @@ class TicketRow(Strict):
 
 
 class TicketKind(Strict):
-    """One kind of ticket."""
+    """One kind of ticket; `name` is what the customer hears it called."""
 
+    name: str
     severity: Literal["Minor", "Major", "Critical"]
     prepaid: TicketRow
     postpaid: TicketRow
 
 
+class ChatPolicy(Strict):
+    """How the chat itself behaves."""
+
+    patience_seconds: float = Field(gt=0, le=9)  # Rasa breaks a streamed answer off after ten
+    proposal_minutes: conint(gt=0)  # type: ignore[valid-type]
+    dockets_told: conint(gt=0)  # type: ignore[valid-type]
+
+
+class Request(Strict):
+    """What an intent opens."""
+
+    journey: Literal["recharge_repair", "bill_review", "balance", "care_request"]
+    about: str | None = None
+    ticket: str | None = None
+    administrator_only: bool = False
+
+    @root_validator(skip_on_failure=True)
+    def _a_person_needs_a_ticket(cls, values: dict[str, Any]) -> dict[str, Any]:
+        if values["journey"] == "care_request" and values["ticket"] is None:
+            raise ValueError("a care_request needs the kind of its ticket")
+        return values
+
+
 SMS_FIELDS = {
     "one_time_code": {"code", "operator", "minutes"},
-    "repaired": {"operator", "what", "detail", "case"},
+    "repaired_pack": {"operator", "amount", "pack", "balance", "case"},
+    "repaired_balance": {"operator", "amount", "balance", "case"},
     "refund": {"operator", "amount", "method", "days", "case"},
     "ticket": {"operator", "docket", "registered", "due"},
     "credit": {"operator", "amount", "reason", "docket"},
-    "stopped": {"operator", "name", "detail"},
+    "stopped": {"operator", "name"},
+    "stopped_and_refunded": {"operator", "name", "amount"},
+    "checked": {"operator"},
 }
 
 
@@ -189,6 +217,25 @@ class Policy(Strict):
     segments: list[Segment]
     tickets: dict[str, TicketKind]
     sms: dict[str, str]
+    chat: ChatPolicy
+    requests: dict[str, Request]
+
+    def ticket_name(self, kind: str) -> str:
+        """What the customer hears a kind of ticket called; a kind that tickets.yml lacks is a "Complaint"."""
+        return self.tickets.get(kind, self.tickets["Complaint"]).name
+
+    @validator("requests")
+    def _kinds_of_tickets(cls, requests: dict[str, Request], values: dict[str, Any]) -> dict[str, Request]:
+        for intent, request in requests.items():
+            if request.ticket is not None and request.ticket not in values.get("tickets", {}):
+                raise ValueError(f"{intent}: '{request.ticket}' is no kind of ticket in tickets.yml")
+        return requests
+
+    @validator("tickets")
+    def _complaint_is_there(cls, tickets: dict[str, TicketKind]) -> dict[str, TicketKind]:
+        if "Complaint" not in tickets:
+            raise ValueError("the kind 'Complaint' is needed for what no other kind fits")
+        return tickets
 
     @validator("segments")
     def _last_segment_takes_everybody(cls, segments: list[Segment]) -> list[Segment]:
@@ -238,5 +285,6 @@ def load_policy(folder: Path) -> Policy:
 
     return Policy(
         market=read("market"), identity=read("identity"), recharge=read("recharge"), billing=read("billing"),
-        segments=read("segments")["segments"], tickets=read("tickets")["kinds"], sms=read("sms"),
+        segments=read("segments")["segments"], tickets=read("tickets")["kinds"], sms=read("sms"), chat=read("chat"),
+        requests=read("requests"),
     )

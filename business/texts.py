@@ -54,6 +54,8 @@ def _response_problems(variations: Any, intents: set[str]) -> Iterator[str]:
         yield "needs a list of variations, each with a text"
         return
     used = []
+    if any(variation.get("metadata") != variations[0].get("metadata") for variation in variations):
+        yield "has variations whose metadata differs; what a yes means cannot depend on the variation"
     for variation in variations:
         text = str(variation.get("text") or "")
         if not text.strip():

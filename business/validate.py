@@ -51,6 +51,27 @@ def name_problems(texts: Texts, said: Said) -> list[str]:
     return problems + said.problems
 
 
+def rule_problems(root: Path, policy: Policy) -> list[str]:
+    """Rules that open another journey than requests.yml says, and requests that no rule opens."""
+    problems, opened = [], set()
+    for path in sorted((root / "data" / "rules").glob("*.yml")):
+        for rule in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("rules") or []:
+            steps = [next(iter(step.items())) for step in rule.get("steps") or [] if isinstance(step, dict)]
+            actions = [value for key, value in steps if key == "action"]
+            if "action_open_journey" not in actions:
+                continue
+            intent = next((str(value) for key, value in steps if key == "intent"), "")
+            request = policy.requests.get(intent)
+            opened.add(intent)
+            if request is None:
+                problems.append(f"data/rules/{path.name}: '{intent}' opens a journey and is not in requests.yml")
+            elif f"{request.journey}_form" not in actions:
+                problems.append(f"data/rules/{path.name}: '{intent}' does not open {request.journey}_form, the journey "
+                                "that requests.yml names for it")
+    return problems + [f"business/policy/requests.yml: no rule opens '{intent}'"
+                       for intent in sorted(policy.requests.keys() - opened)]
+
+
 def problems_of(root: Path) -> list[str]:
     """Everything that is wrong with the policies and texts of a repository."""
     policy, problems = policy_problems(root / "business")
@@ -61,6 +82,7 @@ def problems_of(root: Path) -> list[str]:
         if "fees" not in policy.billing.parts:
             problems.append("business/policy/billing.yml: parts needs 'fees', where charges of unknown kinds go")
         problems += name_problems(texts, names_said(root, domain, policy))
+        problems += rule_problems(root, policy)
     return problems
 
 

@@ -37,17 +37,19 @@ class CaseBook:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def propose(self, conversation: str, proposal: Proposal, now: datetime) -> None:
-        """Keep the one open question of a conversation."""
+    def propose(self, conversation: str, msisdn: str, proposal: Proposal, now: datetime) -> None:
+        """Keep the one open question of a conversation; it is about the line `msisdn`."""
         with self._engine.begin() as db:
             db.execute(proposals.delete().where(proposals.c.conversation == conversation))
-            db.execute(proposals.insert().values(conversation=conversation, kind=proposal.kind,
+            db.execute(proposals.insert().values(conversation=conversation, msisdn=msisdn, kind=proposal.kind,
                                                  content=proposal.content, made=_naive(now)))
 
-    def proposal(self, conversation: str) -> Proposal | None:
-        """The open question of a conversation."""
+    def proposal(self, conversation: str, msisdn: str, since: datetime) -> Proposal | None:
+        """The open question about a line; None when there is none, or it is another line's or older than `since`."""
+        query = sa.select(proposals).where(proposals.c.conversation == conversation, proposals.c.msisdn == msisdn,
+                                           proposals.c.made >= _naive(since))
         with self._engine.begin() as db:
-            row = db.execute(sa.select(proposals).where(proposals.c.conversation == conversation)).mappings().first()
+            row = db.execute(query).mappings().first()
         return Proposal(row["kind"], dict(row["content"])) if row else None
 
     def drop_proposal(self, conversation: str) -> None:

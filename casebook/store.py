@@ -34,8 +34,9 @@ locks = sa.Table(
     sa.Column("until", sa.DateTime, nullable=False),
 )
 proposals = sa.Table(
-    "proposals", metadata,
+    "open_questions", metadata,
     sa.Column("conversation", sa.String(120), primary_key=True),
+    sa.Column("msisdn", sa.String(20), nullable=False),
     sa.Column("kind", sa.String(40), nullable=False),
     sa.Column("content", sa.JSON, nullable=False),
     sa.Column("made", sa.DateTime, nullable=False),

@@ -23,9 +23,16 @@ class CareRequest:
         """The customer's tickets, newest first."""
         return await self.operator.care.tickets(customer.id)
 
-    async def register(self, kind: str, subject: str, words: str, line: Line,
-                       customer: Customer) -> tuple[Ticket, bool]:
-        """The ticket about a subject, and whether it was open before."""
+    async def register(self, subject: str, words: str, line: Line, customer: Customer) -> tuple[Ticket | None, bool]:
+        """The ticket about a subject (an intent of requests.yml), and whether it was open before.
+
+        No ticket when only a company's administrator may ask for it and the customer is none. Its kind is `Complaint`
+        for a subject without a kind of its own.
+        """
+        request = self.policy.requests.get(subject)
+        if request is not None and request.administrator_only and customer.enterprise and not customer.enterprise_admin:
+            return None, False
+        kind = (request and request.ticket) or "Complaint"
         key = f"request:{line.product_id}:{subject}"
         known = await self.operator.care.ticket_of_case(key)
         if known is not None:

@@ -6,6 +6,9 @@ from datetime import datetime
 
 from telecom.money import Money
 
+# TM Forum's states of a ticket on which somebody still has to act (TMF621).
+OPEN_STATES = frozenset({"acknowledged", "inProgress", "pending", "held"})
+
 
 @dataclass(frozen=True)
 class NewTicket:
@@ -51,7 +54,7 @@ class Ticket:
     @property
     def open(self) -> bool:
         """Whether somebody still has to act on it."""
-        return self.status in {"acknowledged", "inProgress", "pending", "held"}
+        return self.status in OPEN_STATES
 
     @property
     def stands(self) -> bool:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from matplotlib.figure import Figure
@@ -12,7 +12,7 @@ _KEEP_SECONDS = 24 * 3600
 _COLOURS = ["#0b5394", "#e69138", "#6aa84f", "#a64d79", "#45818e", "#cc4125", "#7f6000", "#666666"]
 
 
-def bill_history(folder: Path, months: Sequence[str], parts: dict[str, Sequence[float]], totals: Sequence[str],
+def bill_history(folder: Path, months: Sequence[str], parts: Mapping[str, Sequence[float]], totals: Sequence[str],
                  title: str) -> str:
     """Draw bills side by side, stacked by part, the newest last; gives back the file's name.
 

@@ -4,6 +4,7 @@
   twice in a row.
 - A variable may be a part or a list of parts, `{"response": "utter_…", …its own variables}`; each is rendered from
   the same texts and they are joined by line breaks. Long explanations thus stay texts that the bot team edits.
+- The variable `choices` is a list of such parts whose buttons are added, so that titles of buttons are texts too.
 """
 from __future__ import annotations
 
@@ -21,6 +22,7 @@ from business.policy import load_policy
 from telecom.settings import from_environment
 
 UTTER_ACTION = "utter_action"
+CHOICES = "choices"
 
 
 class FreshResponses(TemplatedNaturalLanguageGenerator):
@@ -47,8 +49,20 @@ class FreshResponses(TemplatedNaturalLanguageGenerator):
         if not suitable:
             return None
         chosen = copy.deepcopy(suitable[times_said % len(suitable)])
-        filled = {key: self._parts(value, slots, channel, times_said) for key, value in variables.items()}
-        return self._fill_response(chosen, slots, **{**self._market, **filled})
+        filled = {key: self._parts(value, slots, channel, times_said) for key, value in variables.items()
+                  if key != CHOICES}
+        response = self._fill_response(chosen, slots, **{**self._market, **filled})
+        choices = self._choices(variables.get(CHOICES) or [], slots, channel, times_said)
+        if choices and response is not None:
+            response["buttons"] = [*(response.get("buttons") or []), *choices]
+        return response
+
+    def _choices(self, parts: list[dict[str, Any]], slots: dict[str, Any], channel: str,
+                 times_said: int) -> list[dict[str, Any]]:
+        """The buttons of each part, in order."""
+        rendered = [self._render(part["response"], slots, channel, times_said,
+                                 {key: item for key, item in part.items() if key != "response"}) for part in parts]
+        return [button for part in rendered if part for button in part.get("buttons") or []]
 
     def _parts(self, value: Any, slots: dict[str, Any], channel: str, times_said: int) -> Any:
         if isinstance(value, dict) and "response" in value:

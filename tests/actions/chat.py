@@ -56,6 +56,7 @@ class Chat:
         self.given = given
         self.slots: dict[str, Any] = {}
         self.said: list[dict[str, Any]] = []
+        self.events: list[dict[str, Any]] = []
         self.loop: str | None = None
         given.identity.name_number("chat", line.msisdn)
         if proved:
@@ -63,7 +64,9 @@ class Chat:
             given.identity.try_code("chat", code, line.customer_id, given.clock.now())
 
     def tracker(self, text: str, intent: str, entities: list[dict[str, Any]]) -> Tracker:
-        events = [{"event": "bot", "metadata": {"utter_action": message["response"]}} for message in self.said]
+        events = [{"event": "bot", "metadata": {"utter_action": message["response"],
+                                                "metadata": RESPONSES[message["response"]][0].get("metadata")}}
+                  for message in self.said]
         latest = {"text": text, "intent": {"name": intent}, "entities": entities}
         return Tracker("chat", dict(self.slots), latest, events, False, None, {"name": self.loop} if self.loop else {},
                        None)
@@ -74,6 +77,7 @@ class Chat:
         dispatcher = CollectingDispatcher()
         entities = [{"entity": "amount", "value": amount}] if amount else []
         events = await action.act(Turn(dispatcher, self.tracker(text, intent, entities), self.given))
+        self.events = events
         self.slots |= {event["name"]: event["value"] for event in events if event["event"] == "slot"}
         self.said += dispatcher.messages
         return [message["response"] for message in dispatcher.messages]

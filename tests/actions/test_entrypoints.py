@@ -6,7 +6,7 @@ import sqlalchemy as sa
 import yaml
 
 from actions.bootstrap import AuditedWrites, Running, running
-from actions.journey import CancelJourney, CloseJourney, OpenJourney, journey_of
+from actions.journey import CancelJourney, CloseJourney, OpenJourney, TakeUpOffer, journey_of
 from actions.numbers import looks_like_number, read_number
 from casebook.case_book import CaseBook, Proposal
 from casebook.store import audit, open_store
@@ -14,7 +14,7 @@ from operator_client import OperatorHttp
 from telecom.clock import FixedClock
 from telecom.errors import NotPermitted, OperatorRefused
 from tests.actions.chat import ROOT, Chat
-from tests.journeys.world import prepaid_lines
+from tests.journeys.world import OWN, POLICY, prepaid_lines
 from tests.operator_client.loopback import Answer, loopback
 
 INTENTS = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["intents"]
@@ -37,7 +37,7 @@ def test_looks_like_number(text, looks):
 
 @pytest.mark.parametrize("intent", INTENTS)
 def test_every_intent_opens_one_of_the_journeys(intent):
-    assert journey_of(intent) in {"recharge_repair", "bill_review", "balance", "care_request"}
+    assert journey_of(intent, POLICY) in {"recharge_repair", "bill_review", "balance", "care_request"}
 
 
 async def test_a_journey_that_interrupts_another_puts_it_aside_and_offers_it_at_the_end(operator, given):
@@ -50,15 +50,30 @@ async def test_a_journey_that_interrupts_another_puts_it_aside_and_offers_it_at_
     chat.loop = None
     assert await chat.act(CloseJourney()) == ["utter_offer_recharge_repair"]
     assert chat.slots["waiting"] == [] and chat.slots["complaint_amount"] is None
-    assert chat.said[-1]["buttons"][0]["payload"] == "I recharged 299 and have no data"
+    assert chat.said[-1]["choices"][0]["words"] == "I recharged 299 and have no data"
     assert chat.open_braces() == []
 
 
 async def test_stopping_forgets_the_open_question(operator, given):
     chat = Chat(given, prepaid_lines(operator))
-    given.cases.propose("chat", Proposal("refund_second", {"case": "x"}), given.clock.now())
+    given.cases.propose("chat", OWN, Proposal("refund_second", {"case": "x"}), given.clock.now())
     assert await chat.act(CancelJourney()) == ["utter_cancelled"]
-    assert given.cases.proposal("chat") is None
+    assert given.cases.proposal("chat", OWN, given.clock.now()) is None
+
+
+async def test_a_plain_yes_means_what_was_asked_last(operator, given):
+    chat = Chat(given, prepaid_lines(operator))
+    chat.said = [{"response": "utter_offer_person"}]
+    await chat.act(TakeUpOffer(), "yes", "affirm")
+    assert chat.events[-1]["parse_data"]["intent"]["name"] == "talk_to_human"
+    chat.said = [{"response": "utter_bill_explain_offer"}]
+    await chat.act(TakeUpOffer(), "ok", "affirm")
+    assert chat.events[-1]["text"] == "explain my bill"
+    chat.said, chat.slots["offered"] = [{"response": "utter_offer_balance"}], {"intent": "check_balance", "words": "b"}
+    await chat.act(TakeUpOffer(), "yes", "affirm")
+    assert chat.events[-1]["text"] == "b"
+    chat.said, chat.slots["offered"] = [{"response": "utter_greet"}], {"intent": "check_balance", "words": "b"}
+    assert await chat.act(TakeUpOffer(), "yes", "affirm") == ["utter_what_else"]
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ TALKS = {
     "failed": (lambda o: o.prepaid.recharge(OWN, rupees(199), topup="failed"), "recharge", ["utter_recharge_reposted"],
                None, "₹199 recharge is fixed"),
     "failed talktime": (lambda o: o.prepaid.recharge(OWN, rupees(100), topup="failed", offering=None), "recharge",
-                        ["utter_recharge_reposted_balance"], None, "Balance ₹120"),
+                        ["utter_recharge_reposted_balance"], None, "Your balance is ₹120"),
     "declined": (lambda o: o.prepaid.recharge(OWN, rupees(239), payment="failed", topup="failed"), "recharge",
                  ["utter_recharge_payment_failed"], None, None),
     "pending": (lambda o: o.prepaid.recharge(OWN, rupees(239), payment="pending", topup=None), "recharge",
@@ -127,8 +127,8 @@ async def test_a_subscription_that_was_stopped_before_is_told_by_its_name(operat
     product = operator.prepaid.subscribe(OWN, rupees(5), 3)
     for _ in range(2):
         chat.slots["complaint_about"] = "balance"
-        given.cases.propose("chat", Proposal("stop_subscription", {"case": f"subscription:{product}",
-                                                                   "product": product}), given.clock.now())
+        given.cases.propose("chat", OWN, Proposal("stop_subscription", {"case": f"subscription:{product}",
+                                                                        "product": product}), given.clock.now())
         chat.slots["decision"] = True
         said = await chat.act(CarryOut())
     assert said == ["utter_recharge_stopped_only"]

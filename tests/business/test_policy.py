@@ -136,8 +136,8 @@ def test_policies_do_not_change_in_memory():
 
 @pytest.mark.parametrize("text", sorted(SMS_FIELDS))
 def test_every_sms_is_short_with_everyday_fields(text):
-    fields = {"code": "482913", "operator": "Saral Mobile", "minutes": "5", "what": "₹299 recharge",
-              "detail": "Saral 299 is active: 42 GB and 100 SMS.", "case": "PAY-7K2M9QXW4D", "amount": "₹1,499.50",
+    fields = {"code": "482913", "operator": "Saral Mobile", "minutes": "5", "pack": "Saral 299",
+              "balance": "42 GB, 3,000 min and 100 SMS", "case": "PAY-7K2M9QXW4D", "amount": "₹1,499.50",
               "method": "UPI", "days": "5", "docket": "TT-7K2M9QXW4D", "registered": "23 Nov 2026, 4:30 am",
               "due": "26 Nov 2026, 4:30 am", "reason": "No consent for this subscription is on record",
               "name": "Daily Astro"}

@@ -98,6 +98,7 @@ TEXTS = {
         "- text: \"?\"\n    buttons:\n    - {title: \"Hi\", payload: '/greet{\"a\": \"b\"}'}", []),
     "unknown intent": ('- text: "?"\n    buttons:\n    - {title: "Hi", payload: "/greeet"}', ["no intent of domain"]),
     "plain words": ('- text: "?"\n    buttons:\n    - {title: "Hi", payload: "hi there"}', []),
+    "meanings differ": ('- text: "a"\n    metadata: {asks: true}\n  - text: "b"', ["metadata differs"]),
     "no payload": ('- text: "?"\n    buttons:\n    - {title: "Hi"}', ["without title or payload"]),
 }
 
@@ -124,6 +125,21 @@ def test_a_response_written_twice_is_found_within_a_file_and_across(tmp_path):
 def test_a_file_that_is_not_yaml(tmp_path):
     (tmp_path / "a.yml").write_text("responses: [", encoding="utf-8")
     assert read_texts(tmp_path, set()).problems[0].startswith("data/texts/a.yml: while parsing")
+
+
+@pytest.mark.parametrize(("file", "old", "new", "found"), [
+    ("business/policy/requests.yml", "recharge_status: {journey: recharge_repair", "recharge_status: {journey: balance",
+     "'recharge_status' does not open balance_form"),
+    ("business/policy/requests.yml", "offers: {", "offer: {", "no rule opens 'offer'"),
+    ("data/rules/balance.yml", "intent: check_validity", "intent: airtime_loan", "'airtime_loan' does not open care_request_form"),
+    ("business/policy/requests.yml", "ticket: Technical", "ticket: Tecnical", "no kind of ticket"),
+    ("business/policy/requests.yml", "stop_spam: {journey: care_request, ticket: Complaint}",
+     "stop_spam: {journey: care_request}", "needs the kind of its ticket"),
+    ("business/policy/chat.yml", "patience_seconds: 8", "patience_seconds: 12", "patience_seconds"),
+])
+def test_requests_that_do_not_fit(repository, file, old, new, found):
+    edit(repository, file, old, new)
+    assert found in "\n".join(problems_of(repository))
 
 
 def test_placeholders():

@@ -12,6 +12,7 @@ from casebook.store import audit, cases
 from telecom.clock import FixedClock
 
 NOW = FixedClock().now()
+LINE = "+919000000101"
 
 
 @pytest.fixture
@@ -20,14 +21,17 @@ def book(engine):
 
 
 def test_a_conversation_has_one_open_question(book):
-    assert book.proposal("chat") is None
-    book.propose("chat", Proposal("refund_second", {"case": "recharge:PAY-1"}), NOW)
-    book.propose("chat", Proposal("move_recharge", {"case": "recharge:PAY-2", "say": {"amount": "₹199"}}), NOW)
-    book.propose("other", Proposal("dispute_line", {"rates": ["R-1", "R-2"]}), NOW)
-    assert book.proposal("chat") == Proposal("move_recharge", {"case": "recharge:PAY-2", "say": {"amount": "₹199"}})
+    assert book.proposal("chat", LINE, NOW) is None
+    book.propose("chat", LINE, Proposal("refund_second", {"case": "recharge:PAY-1"}), NOW)
+    book.propose("chat", LINE, Proposal("move_recharge", {"case": "recharge:PAY-2", "say": {"amount": "₹199"}}), NOW)
+    book.propose("other", LINE, Proposal("dispute_line", {"rates": ["R-1", "R-2"]}), NOW)
+    moved = Proposal("move_recharge", {"case": "recharge:PAY-2", "say": {"amount": "₹199"}})
+    assert book.proposal("chat", LINE, NOW) == moved
+    assert book.proposal("chat", "+919000000102", NOW) is None
+    assert book.proposal("chat", LINE, NOW + timedelta(seconds=1)) is None
     book.drop_proposal("chat")
-    assert book.proposal("chat") is None
-    assert book.proposal("other") == Proposal("dispute_line", {"rates": ["R-1", "R-2"]})
+    assert book.proposal("chat", LINE, NOW) is None
+    assert book.proposal("other", LINE, NOW) == Proposal("dispute_line", {"rates": ["R-1", "R-2"]})
 
 
 def test_a_case_that_never_ended_is_found(book):

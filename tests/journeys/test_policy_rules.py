@@ -16,6 +16,7 @@ from journeys.identity import CodeRecord, CodeVerdict, judge_code, may_send
 from journeys.segmentation import automatic_credit_limit, segment_of, service_level
 from telecom.clock import FixedClock
 from telecom.subscriber import Customer
+from telecom.tickets import Ticket
 from tests.journeys.fake_operator import rupees
 from tests.journeys.world import ASHA, POLICY, prepaid_lines
 
@@ -163,17 +164,31 @@ def test_what_a_typed_code_is_worth(known, matches, verdict):
 async def test_a_request_is_registered_once_while_it_is_open(operator):
     line = prepaid_lines(operator)
     journey = CareRequest(operator, POLICY, operator.clock)
-    ticket, existing = await journey.register("Complaint", "offers", "any offers?", line, ASHA)
-    assert not existing and ticket.open
+
+    async def register(subject: str, words: str) -> tuple[Ticket, bool]:
+        ticket, existing = await journey.register(subject, words, line, ASHA)
+        assert ticket is not None
+        return ticket, existing
+    ticket, existing = await register("offers", "any offers?")
+    assert not existing and ticket.open and ticket.kind == "Complaint"
     operator.clock.forward(timedelta(hours=5))
-    assert await journey.register("Complaint", "offers", "again", line, ASHA) == (ticket, True)
-    other, existing = await journey.register("Complaint", "autopay", "no", line, ASHA)
-    assert not existing and other.id != ticket.id
+    assert await register("offers", "again") == (ticket, True)
+    other, existing = await register("talk_to_human", "no")
+    assert not existing and other.id != ticket.id and other.kind == "Callback Request"
     operator.care.change(ticket.id, "closed")
     operator.clock.forward(timedelta(hours=5))
-    newer, existing = await journey.register("Complaint", "offers", "still", line, ASHA)
+    newer, existing = await register("offers", "still")
     assert not existing and newer.id != ticket.id
     assert [t.id for t in await journey.tickets(ASHA)] == [newer.id, other.id, ticket.id]
+
+
+@pytest.mark.parametrize(("subject", "administrator", "allowed"), [
+    ("change_plan", False, False), ("change_plan", True, True), ("network_issue", False, True)])
+async def test_what_only_a_companys_administrator_may_ask_for(operator, subject, administrator, allowed):
+    employee = replace(ASHA, enterprise=True, enterprise_admin=administrator)
+    ticket, _ = await CareRequest(operator, POLICY, operator.clock).register(
+        subject, "please", prepaid_lines(operator), employee)
+    assert (ticket is not None) is allowed and len(operator.writes) == int(allowed)
 
 
 def test_the_case_file_says_everything():

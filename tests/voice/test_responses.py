@@ -23,6 +23,8 @@ DOMAIN = Domain.from_dict({
         "utter_named": [{"text": "{part} costs {amount}"}],
         "utter_name_data": [{"text": "Data"}],
         "utter_channel": [{"text": "here"}, {"text": "on the phone", "channel": "telegram"}],
+        "utter_choice": [{"text": "{amount}",
+                          "buttons": [{"title": "What is {amount}?", "payload": "what is {amount}"}]}],
         "utter_buttons": [{"text": "ok?", "buttons": [{"title": "Yes", "payload": "yes"}]}],
     },
 })
@@ -87,6 +89,14 @@ def test_other_values_are_no_parts(value):
 @pytest.mark.parametrize(("channel", "expected"), [("telegram", "on the phone"), ("rest", "here"), ("cmdline", "here")])
 def test_a_channel_has_its_own_text(channel, expected):
     assert text("utter_channel", channel=channel) == expected
+
+
+def test_choices_become_buttons_behind_a_responses_own():
+    choices = [{"response": "utter_choice", "amount": "₹5"}, {"response": "utter_gone"},
+               {"response": "utter_choice", "amount": "₹7"}]
+    assert say("utter_buttons", choices=choices)["buttons"] == [
+        {"title": "Yes", "payload": "yes"}, {"title": "What is ₹5?", "payload": "what is ₹5"},
+        {"title": "What is ₹7?", "payload": "what is ₹7"}]
 
 
 def test_an_unknown_response_is_none():

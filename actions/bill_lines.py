@@ -1,0 +1,54 @@
+"""Questions about a bill: what is due, and what a part or line of it is. Nothing is written."""
+from __future__ import annotations
+
+from decimal import Decimal
+
+from actions.tell_bill import dispute_choices, line_choices, line_words, tax_message, tell_due
+from actions.told import Message, Told, say_all
+from actions.turn import Events, Turn
+from journeys.bill_review import Review
+from journeys.bill_review.lines import LineQuestion, find_lines
+from telecom.money import total
+from telecom.subscriber import Line
+
+_LINES_TOLD = 8
+
+
+async def show_due(turn: Turn, found: Review, line: Line) -> Events:
+    """How much, until when; the explanation is offered, not pressed on."""
+    messages = tell_due(found, turn.services)
+    if found.bill is not None:
+        messages.append(Message("utter_bill_explain_offer", {}))
+    slots = {"bill_id": found.bill.id if found.bill else None}
+    return await say_all(turn, Told(tuple(messages), slots=slots), line.msisdn)
+
+
+async def explain(turn: Turn, found: Review, line: Line, about: str) -> Events:
+    """Answer a question about one part or line of the bill that was reviewed."""
+    bill, given = found.bill, turn.services
+    if bill is None:
+        return await say_all(turn, Told((no_bill(found),)), line.msisdn)
+    if about == "tax":
+        return await say_all(turn, Told((tax_message(found, given),)), line.msisdn)
+    lines = find_lines(bill, line_question(turn, about), given.policy.billing)
+    if not lines:
+        unknown = Message("utter_bill_line_unknown", {"choices": line_choices(found, given)})
+        return await say_all(turn, Told((unknown,)), line.msisdn)
+    message = Message("utter_bill_lines_asked", {
+        "lines": [line_words(each, given) for each in lines[:_LINES_TOLD]],
+        "sum": given.speaker.money(total((each.amount for each in lines), bill.due.currency)),
+        "choices": dispute_choices(lines, given)})
+    slots = {"lines_in_focus": [each.id for each in lines]}
+    return await say_all(turn, Told((message,), slots=slots), line.msisdn)
+
+
+def no_bill(found: Review) -> Message:
+    """Why there is no bill to speak about."""
+    return Message("utter_bill_company" if found.company_bill else "utter_bill_none", {})
+
+
+def line_question(turn: Turn, about: str) -> LineQuestion:
+    """What was asked when the journey opened: the latest words may be the code that proved the number."""
+    named, asked = turn.slot("complaint_amount"), str(turn.slot("complaint_words") or "")
+    words = asked if about in {"line", "dispute"} else f"{asked} {about}"
+    return LineQuestion(words, Decimal(str(named)) if named else None)
