@@ -40,7 +40,7 @@ class Postpaid:
         return _bill(await self._http.read("bills", f"customerBill/{bill_id}"), self._zone)
 
     async def bill_lines(self, bill_id: str) -> tuple[BillLine, ...]:
-        """The applied rates of a bill: charges and the credits that were posted to it."""
+        """The applied rates of a bill: what it was made of, and credits or charges that came to it afterwards."""
         answer = await self._http.read_all("bills", "appliedCustomerBillingRate", bill__id=bill_id)
         return tuple(_bill_line(r, self._zone) for r in answer)
 
@@ -103,6 +103,7 @@ def _bill_line(answer: Json, zone: ZoneInfo) -> BillLine:
         consent_reference=facts.get("consentReference"), order_id=facts.get("orderId"),
         product_id=ref_id(answer.get("product")), days_charged=None if charged is None else int(charged),
         days_in_cycle=None if cycle is None else int(cycle), warning_sent=time_or_none(facts.get("warningSent")),
+        billed=bool(need(answer, "isBilled")),
     )
 
 

@@ -42,7 +42,7 @@ class FakePostpaid:
             raise OperatorRefused("CREDIT_EXCEEDS_CHARGE", rate.id, 409)
         nothing = Money.zero("INR")
         credit = BillLine(self.operator.new_id("RATE"), "Credit", "adjustment", -ticket.credit, -ticket.credit, nothing,
-                          is_credit=True, order_id=f"credits {rate.id}")
+                          is_credit=True, order_id=f"credits {rate.id}", billed=False)
         self.rates[bill_id] = (*self.rates[bill_id], credit)
         bill = self.issued[bill_id]
         self.issued[bill_id] = replace(bill, remaining=bill.remaining - ticket.credit)

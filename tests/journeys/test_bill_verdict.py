@@ -50,7 +50,7 @@ ROWS = {
     "twice and without consent counts once": (
         [line("a", "subscription", 149, start=DAY), line("b", "subscription", 149, start=DAY)],
         {"a": "subscription_without_consent", "b": "charged_twice"}),
-    "a credit posted later is not judged": ([line("a", "adjustment", -149)], {}),
+    "a credit posted later is not judged": ([line("a", "adjustment", -149, billed=False)], {}),
 }
 
 
@@ -99,7 +99,7 @@ BILL = bill(
     line("rent", "planRental", "588.82"), line("game", "subscription", "175.82", service_name="GameZone",
                                                partner="Playwise Studios"),
     line("roam", "roamingData", "1416.00", warning_sent=WARNED), line("call", "voice", "96.76"),
-    line("late", "lateFee", 118), line("off", "discount", -50), line("back", "adjustment", "-175.82"),
+    line("late", "lateFee", 118), line("off", "discount", -50), line("back", "adjustment", "-175.82", billed=False),
 )
 
 

@@ -1,6 +1,7 @@
 """The client and the mocked operator share only the contract: every read, and every write, for the demo customers."""
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -260,7 +261,9 @@ async def test_a_credit_is_posted_and_a_dispute_held(writing):
     assert (posted.status, posted.credit) == ("resolved", rate.amount)
     assert set(posted.related_ids) == {rate.id, bill.id}
     credits = [x for x in await writing.postpaid.bill_lines(bill.id) if x.is_credit and x.category == "adjustment"]
-    assert [x.amount for x in credits] == [-rate.amount]
+    assert [(x.amount, x.billed) for x in credits] == [(-rate.amount, False)]
+    whole = replace(bill, lines=await writing.postpaid.bill_lines(bill.id))
+    assert reconciles(whole) and not set(credits) & set(issued_lines(whole))
     other = next(x for x in await writing.postpaid.bill_lines(bill.id) if x.category == "planRental")
     held = Money(min(other.amount.amount, 100), "INR")
     before = await writing.postpaid.bill(bill.id)
