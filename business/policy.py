@@ -112,6 +112,7 @@ class BillingPolicy(Strict):
     usual_needs_bills: conint(ge=1)  # type: ignore[valid-type]
     notable_amount: Decimal
     allocation_wait_seconds: float
+    poll_seconds: float = Field(gt=0)
     wrong_charge_bills: conint(ge=0)  # type: ignore[valid-type]
     wrong_charges: WrongCharges
     parts: dict[str, BillPart]
