@@ -11,6 +11,7 @@ from journeys.recharge_repair.diagnosis import SubscriptionCharges, balance_take
 from journeys.recharge_repair.evidence import Attempt, Evidence, gather_evidence
 from journeys.recharge_repair.outcome import Outcome, Result
 from journeys.segmentation import automatic_credit_limit
+from journeys.subscriptions import stop_and_wait
 from telecom.clock import Clock
 from telecom.errors import OperatorRefused
 from telecom.money import Money
@@ -107,8 +108,7 @@ class RechargeDecisions:
         evidence = await self._evidence(line, customer)
         taken = balance_taken(evidence)
         charge = next((c for c in taken.charges if c.product_id == product_id), None) if taken else None
-        stopped = await self.operator.subscribers.stop_subscription(line, product_id, key=f"stop:{product_id}")
-        if not stopped:
+        if not await stop_and_wait(self.operator, line, product_id, self.policy.recharge, self.clock):
             return await self._hand_over_subscription(
                 evidence, case, "the subscription does not stop", "stop it by hand and give back what it took",
                 charge or self._nothing_taken(evidence, product_id))

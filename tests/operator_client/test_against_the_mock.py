@@ -11,12 +11,15 @@ import yaml
 from casebook.privacy import mask
 from journeys.bill_review.drivers import issued_lines, reconciles
 from journeys.ports import OperatorPort
+from journeys.subscriptions import stop_and_wait
 from mock_operator.seed.read import FOLDER
 from operator_client import Operator, OperatorHttp
+from telecom.clock import SystemClock
 from telecom.errors import OperatorRefused, UnknownLine
 from telecom.money import Money, total
 from telecom.tickets import NewTicket
 from tests.journeys.fake_operator import rupees
+from tests.journeys.world import POLICY
 from tests.mock_operator.running import running
 
 DEMO = {customer["msisdn"]: customer for name in ("prepaid", "postpaid")
@@ -306,7 +309,8 @@ async def test_a_failed_recharge_is_posted_again(writing):
 async def test_a_subscription_stops_and_its_money_comes_back_in_its_name(writing):
     line = await writing.subscribers.line("+919000000108")
     astro = next(p for p in await writing.subscribers.products(line.msisdn) if p.role == "subscription")
-    assert await writing.subscribers.stop_subscription(line, astro.id, key=f"stop:{astro.id}")
+    assert not await writing.subscribers.has_ended(astro.id)
+    assert await stop_and_wait(writing, line, astro.id, POLICY.recharge, SystemClock())
     bucket = (await writing.prepaid.balances(line.msisdn)).active("monetary")[0]
     await writing.prepaid.credit_balance(line.msisdn, bucket.id, rupees(15), "no consent", customer_id=line.customer_id,
                                          product_id=astro.id, key=f"credit:{astro.id}")
