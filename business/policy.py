@@ -32,7 +32,6 @@ class Regulator(Strict):
     complaint_days: conint(gt=0)  # type: ignore[valid-type]
     billing_days: conint(gt=0)  # type: ignore[valid-type]
     credit_days: conint(gt=0)  # type: ignore[valid-type]
-    appeal_days: conint(gt=0)  # type: ignore[valid-type]
 
 
 class Market(Strict):

@@ -77,12 +77,6 @@ class IdentityBook:
             if row is not None:
                 db.execute(codes.delete().where(codes.c.id == row["id"]))
 
-    def open_code(self, conversation: str, msisdn: str, now: datetime) -> bool:
-        """Whether a code of this conversation can still be typed."""
-        with self._engine.begin() as db:
-            row = self._newest(db, conversation, msisdn)
-        return row is not None and not row["used"] and _utc(row["expires"]) > now
-
     def try_code(self, conversation: str, typed: str, customer_id: str | None, now: datetime) -> CodeVerdict:
         """Judge a typed code and note the result. RIGHT proves the number for the policy's minutes."""
         with self._engine.begin() as db:

@@ -4,7 +4,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from telecom.billing import Bill, BillingAccount, BillLine, UsageRecord
+from telecom.billing import Bill, BillingAccount, BillLine
 from telecom.money import Money
 from telecom.recharge import Balances, LedgerEntry, PackOrder, Payment, ProvisioningRun, Refund, TopUp
 from telecom.subscriber import Customer, Line, NetworkService, Subscription
@@ -54,8 +54,6 @@ class PostpaidPort(Protocol):
     async def bills(self, account_id: str, limit: int) -> list[Bill]: ...
     async def bill(self, bill_id: str) -> Bill: ...
     async def bill_lines(self, bill_id: str) -> tuple[BillLine, ...]: ...
-    async def usage(self, product_id: str, since: datetime, until: datetime,
-                    usage_type: str | None = None) -> list[UsageRecord]: ...
     async def account(self, account_id: str) -> BillingAccount: ...
 
 

@@ -1,4 +1,4 @@
-"""Bills, their lines, usage and accounts of a postpaid line."""
+"""Bills, their lines and accounts of a postpaid line."""
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -60,19 +60,6 @@ class Bill:
     account_id: str
     lines: tuple[BillLine, ...] = ()
     payment_ids: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class UsageRecord:
-    """One call detail record (CDR, TMF635). `charge` is before tax; zero when the plan included it."""
-
-    id: str
-    usage_type: str
-    at: datetime
-    quantity: Decimal
-    unit: str
-    charge: Money
-    country: str | None = None
 
 
 @dataclass(frozen=True)

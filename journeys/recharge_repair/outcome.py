@@ -36,7 +36,6 @@ class Result(Enum):
     NO_LONGER_TWICE = "no_longer_twice"
     MOVED = "moved"
     STOPPED = "stopped"
-    KEPT = "kept"
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,6 @@ def test_a_code_works_once(book):
     code = sent(book)
     assert book.try_code("chat", code, "C-1", NOW) is CodeVerdict.RIGHT
     assert book.try_code("chat", code, "C-1", NOW) is CodeVerdict.USED
-    assert not book.open_code("chat", OWN, NOW)
 
 
 def test_a_code_works_in_its_own_conversation_only(book):
@@ -96,7 +95,6 @@ def test_a_code_without_a_named_number_is_none(book):
 def test_a_code_expires(book):
     code = sent(book)
     late = NOW + RULES.code_minutes * MINUTE + timedelta(seconds=1)
-    assert not book.open_code("chat", OWN, late)
     assert book.try_code("chat", code, "C-1", late) is CodeVerdict.EXPIRED
     assert book.verified("chat", late) is None
 

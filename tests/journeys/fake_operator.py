@@ -98,7 +98,7 @@ class FakeOperator:
         if self.trouble.writes == self.trouble.die_after_write:
             raise ProcessDied(key)
         if self.trouble.writes == self.trouble.lost_answer:
-            raise OperatorUnreachable("ReadTimeout", wrote=True)
+            raise OperatorUnreachable("ReadTimeout")
         return result
 
     def add_line(self, msisdn: str, customer: Customer, *, balance: object = "20", account: str | None = None) -> Line:

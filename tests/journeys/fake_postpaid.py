@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from telecom.billing import Bill, BillingAccount, BillLine, UsageRecord
+from telecom.billing import Bill, BillingAccount, BillLine
 from telecom.errors import OperatorRefused
 from telecom.money import Money, total
 from telecom.recharge import Payment
@@ -96,11 +96,6 @@ class FakePostpaid:
     async def bill_lines(self, bill_id: str) -> tuple[BillLine, ...]:
         await self.operator.call("bill_lines")
         return self.rates[bill_id]
-
-    async def usage(self, product_id: str, since: datetime, until: datetime,
-                    usage_type: str | None = None) -> list[UsageRecord]:
-        await self.operator.call("usage")
-        return []
 
     async def account(self, account_id: str) -> BillingAccount:
         await self.operator.call("account")

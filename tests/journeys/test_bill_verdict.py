@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from business.policy import WrongCharge, WrongCharges
-from journeys.bill_review.lines import LineQuestion, describe, find_lines
+from journeys.bill_review.lines import LineQuestion, find_lines
 from journeys.bill_review.verdict import Wrong, open_wrongs, wrong_charges
 from telecom.clock import FixedClock
 from telecom.tickets import Ticket
@@ -141,7 +141,3 @@ def test_biggest_line_first():
 def test_an_amount_counts_more_than_a_word():
     question = LineQuestion("what is the 118 for roaming", Decimal(118))
     assert [each.id for each in find_lines(BILL, question, POLICY.billing)] == ["late"]
-
-
-def test_describe():
-    assert describe([replace(BILL.lines[4], name="Late fee")]) == "Late fee INR 118.00"
