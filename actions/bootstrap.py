@@ -84,7 +84,7 @@ def build(settings: Settings, clock: Clock) -> Services:
     http = OperatorHttp(settings.operator_url, token=settings.operator_token, threads=settings.threads,
                         watch=AuditedWrites(cases, clock))
     return Services(settings, policy, Operator(http, policy.market.timezone, policy.market.currency),
-                    IdentityBook(engine, policy.identity), cases, clock, Speaker(policy.market))
+                    IdentityBook(engine, policy.identity), cases, clock, Speaker(policy.market, clock))
 
 
 @lru_cache(maxsize=1)

@@ -32,7 +32,6 @@ class Regulator(Strict):
     complaint_days: conint(gt=0)  # type: ignore[valid-type]
     billing_days: conint(gt=0)  # type: ignore[valid-type]
     credit_days: conint(gt=0)  # type: ignore[valid-type]
-    appeal_days: conint(gt=0)  # type: ignore[valid-type]
 
 
 class Market(Strict):
@@ -112,6 +111,7 @@ class BillingPolicy(Strict):
     usual_needs_bills: conint(ge=1)  # type: ignore[valid-type]
     notable_amount: Decimal
     allocation_wait_seconds: float
+    poll_seconds: float = Field(gt=0)
     wrong_charge_bills: conint(ge=0)  # type: ignore[valid-type]
     words_for_bill: list[str] = Field(min_items=1)
     wrong_charges: WrongCharges

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, timezone
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import IntegrityError
 
 from business.policy import IdentityPolicy
 from casebook.store import codes, identities, locks
@@ -77,25 +78,25 @@ class IdentityBook:
             if row is not None:
                 db.execute(codes.delete().where(codes.c.id == row["id"]))
 
-    def open_code(self, conversation: str, msisdn: str, now: datetime) -> bool:
-        """Whether a code of this conversation can still be typed."""
-        with self._engine.begin() as db:
-            row = self._newest(db, conversation, msisdn)
-        return row is not None and not row["used"] and _utc(row["expires"]) > now
-
     def try_code(self, conversation: str, typed: str, customer_id: str | None, now: datetime) -> CodeVerdict:
-        """Judge a typed code and note the result. RIGHT proves the number for the policy's minutes."""
+        """Judge a typed code and note the result. RIGHT proves the number for the policy's minutes.
+
+        Guesses at one code are judged one after the other, in however many processes they are made.
+        """
         with self._engine.begin() as db:
             named = db.execute(sa.select(identities.c.msisdn).where(identities.c.conversation == conversation)).scalar()
-            if named is None:
-                return CodeVerdict.NONE_SENT
+            sent = self._newest(db, conversation, named) if named is not None else None
+        if named is None:
+            return CodeVerdict.NONE_SENT
+        # A code's digits never change, so the slow part is done before others have to wait.
+        matches = sent is not None and hmac.compare_digest(_hash(typed, sent["salt"]), sent["hash"])
+        with self._engine.begin() as db:
+            row = self._held(db, sent["id"]) if sent is not None else None
             locked = self._lock(db, named)
             if locked is not None and locked > now:
                 return CodeVerdict.LOCKED
-            row = self._newest(db, conversation, named)
             record = row and CodeRecord(row["id"], _utc(row["sent"]), _utc(row["expires"]), row["wrong_tries"],
                                         row["used"])
-            matches = row is not None and hmac.compare_digest(_hash(typed, row["salt"]), row["hash"])
             verdict = judge_code(record or None, matches and customer_id is not None, now, self._policy)
             self._note(db, verdict, row, conversation, named, customer_id, now)
         return verdict
@@ -118,14 +119,31 @@ class IdentityBook:
         if verdict is CodeVerdict.RIGHT:
             db.execute(codes.update().where(codes.c.id == row["id"]).values(used=True))
             until = now + timedelta(minutes=self._policy.verified_minutes)
-            db.execute(identities.update().where(identities.c.conversation == conversation).values(
-                customer_id=customer_id, verified_until=_naive(until)))
+            # Only the number that the code was sent to: the conversation may have named another meanwhile.
+            own = (identities.c.conversation == conversation) & (identities.c.msisdn == msisdn)
+            db.execute(identities.update().where(own).values(customer_id=customer_id, verified_until=_naive(until)))
         elif verdict in {CodeVerdict.WRONG, CodeVerdict.LOCKED}:
             db.execute(codes.update().where(codes.c.id == row["id"]).values(wrong_tries=codes.c.wrong_tries + 1))
             if verdict is CodeVerdict.LOCKED:
-                db.execute(locks.delete().where(locks.c.msisdn == msisdn))
-                db.execute(locks.insert().values(
-                    msisdn=msisdn, until=_naive(now + timedelta(minutes=self._policy.lock_minutes))))
+                self._lock_number(db, msisdn, _naive(now + timedelta(minutes=self._policy.lock_minutes)))
+
+    @staticmethod
+    def _lock_number(db: Connection, msisdn: str, until: datetime) -> None:
+        if db.execute(locks.update().where(locks.c.msisdn == msisdn).values(until=until)).rowcount:
+            return
+        try:
+            with db.begin_nested():
+                db.execute(locks.insert().values(msisdn=msisdn, until=until))
+        except IntegrityError:
+            # Another conversation about this number has locked it at the same moment, for as long.
+            return
+
+    @staticmethod
+    def _held(db: Connection, code_id: int) -> sa.engine.RowMapping | None:
+        """A code as it stands, kept from others until the transaction ends; None when it was taken back."""
+        # SQLite has no SELECT … FOR UPDATE. An update that changes nothing makes others wait, there and on PostgreSQL.
+        db.execute(codes.update().where(codes.c.id == code_id).values(wrong_tries=codes.c.wrong_tries))
+        return db.execute(sa.select(codes).where(codes.c.id == code_id)).mappings().first()
 
     @staticmethod
     def _lock(db: Connection, msisdn: str) -> datetime | None:

@@ -42,7 +42,11 @@ class SendVerdict:
 
 def may_send(sent: Sequence[datetime], locked_until: datetime | None, now: datetime,
              policy: IdentityPolicy) -> SendVerdict:
-    """Whether another code may go to a number. `sent` are the times of the codes of the last hour."""
+    """Whether another code may go to a number; `sent` are the times of its codes, of which those of an hour count.
+
+    The first goes at once. Each further one waits the policy's seconds after the one before, the last of which counts
+    for all that follow, until the hour's codes are used up.
+    """
     if locked_until is not None and locked_until > now:
         return SendVerdict(False, locked_until - now, locked=True)
     recent = sorted(moment for moment in sent if now - moment < timedelta(hours=1))
@@ -51,7 +55,7 @@ def may_send(sent: Sequence[datetime], locked_until: datetime | None, now: datet
     if not recent:
         return SendVerdict(True)
     waits = policy.resend_wait_seconds
-    wait = timedelta(seconds=waits[min(len(recent), len(waits) - 1)])
+    wait = timedelta(seconds=waits[min(len(recent), len(waits)) - 1])
     left = recent[-1] + wait - now
     return SendVerdict(left <= timedelta(0), max(left, timedelta(0)))
 

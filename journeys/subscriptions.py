@@ -1,9 +1,10 @@
-"""Stopping a subscription on a postpaid line; what it took is given back by the bill review."""
+"""Stopping a subscription. On a postpaid line what it took is given back by the bill review."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
-from business.policy import Policy
+from business.policy import Policy, RechargePolicy
 from journeys.casefile import CaseFile, hand_over
 from journeys.ports import OperatorPort
 from telecom.clock import Clock
@@ -18,6 +19,18 @@ class Stopped:
 
     subscription: Subscription
     ticket: Ticket | None = None
+
+
+async def stop_and_wait(operator: OperatorPort, line: Line, product_id: str, policy: RechargePolicy,
+                        clock: Clock) -> bool:
+    """Order the end of a subscription; whether it is terminated before the policy's wait is over. WRITE."""
+    await operator.subscribers.stop_subscription(line, product_id, key=f"stop:{product_id}")
+    deadline = clock.now() + timedelta(seconds=policy.provisioning_wait_seconds)
+    while not await operator.subscribers.has_ended(product_id):
+        if clock.now() >= deadline:
+            return False
+        await clock.wait(policy.poll_seconds)
+    return True
 
 
 @dataclass
@@ -40,7 +53,7 @@ class StopSubscription:
         found = next((p for p in products if p.id == product_id), None)
         if found is None:
             raise NotPermitted("the subscription is not on this line")
-        if await self.operator.subscribers.stop_subscription(line, product_id, key=f"stop:{product_id}"):
+        if await stop_and_wait(self.operator, line, product_id, self.policy.recharge, self.clock):
             return Stopped(found)
         case = CaseFile(asked=f"stop {found.name}", checked=["product inventory"], tried=["stop order"],
                         found=f"{found.name} does not stop", next_step="stop it by hand",

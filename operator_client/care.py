@@ -59,7 +59,7 @@ def _characteristic(name: str, value: object) -> Json:
 
 
 def _body(ticket: NewTicket) -> Json:
-    facts = {"msisdn": ticket.msisdn, "queue": ticket.queue, "segment": ticket.segment, **ticket.extra}
+    facts = {"msisdn": ticket.msisdn, "queue": ticket.queue, "segment": ticket.segment}
     listed = [_characteristic(name, value) for name, value in facts.items()]
     for name, amount in (("disputeAmount", ticket.disputed), ("creditAmount", ticket.credit)):
         if amount is not None:

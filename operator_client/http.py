@@ -154,17 +154,16 @@ class OperatorHttp:
             headers["Authorization"] = f"Bearer {self._token}"
         base = settings.apis[api]
         url = f"{base}/{path}" if base.startswith("http") else f"{self._base_url}{base}/{path}"
-        wrote = method != "GET"
         try:
             answer = self._session().request(method, url, params=params, json=body, headers=headers,
                                              timeout=(settings.connect_seconds, settings.read_seconds))
         except requests.RequestException as error:
             # Only the kind of fault is logged: an address may hold a customer's number.
             log.warning("operator %s %s/%s: %s", method, api, path.split("/")[0], type(error).__name__)
-            raise OperatorUnreachable(type(error).__name__, wrote=wrote) from error
+            raise OperatorUnreachable(type(error).__name__) from error
         if answer.status_code >= 500 or answer.status_code == 429:
             log.warning("operator %s %s/%s: status %s", method, api, path.split("/")[0], answer.status_code)
-            raise OperatorUnreachable(f"status {answer.status_code}", wrote=wrote)
+            raise OperatorUnreachable(f"status {answer.status_code}")
         try:
             content = answer.json()
         except ValueError as error:

@@ -1,7 +1,7 @@
-"""Bills and their lines (678), usage records (635) and billing accounts (666)."""
+"""Bills and their lines (678) and billing accounts (666)."""
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from operator_client.http import OperatorHttp
@@ -10,14 +10,12 @@ from operator_client.shapes import (
     characteristics,
     day_or_none,
     decimal_or_none,
-    first,
     last_day_or_none,
     need,
     ref_id,
     time_or_none,
 )
-from telecom.billing import Bill, BillingAccount, BillLine, UsageRecord
-from telecom.clock import format_time, parse_time
+from telecom.billing import Bill, BillingAccount, BillLine
 from telecom.errors import OperatorUnexpected
 from telecom.money import Money, total
 
@@ -40,17 +38,9 @@ class Postpaid:
         return _bill(await self._http.read("bills", f"customerBill/{bill_id}"), self._zone)
 
     async def bill_lines(self, bill_id: str) -> tuple[BillLine, ...]:
-        """The applied rates of a bill: charges and the credits that were posted to it."""
+        """The applied rates of a bill: what it was made of, and credits or charges that came to it afterwards."""
         answer = await self._http.read_all("bills", "appliedCustomerBillingRate", bill__id=bill_id)
         return tuple(_bill_line(r, self._zone) for r in answer)
-
-    async def usage(self, product_id: str, since: datetime, until: datetime, usage_type: str | None = None,
-                    ) -> list[UsageRecord]:
-        """Usage records of a line in [since, until), oldest first."""
-        filters = {"ratedProductUsage__productRef__id": product_id, "usageDate__gte": format_time(since),
-                   "usageDate__lt": format_time(until), "usageType": usage_type}
-        answer = await self._http.read_all("usage", "usage", **filters)
-        return sorted((_usage(u) for u in answer), key=lambda u: u.at)
 
     async def account(self, account_id: str) -> BillingAccount:
         """What an account owes and what is held from collection."""
@@ -103,15 +93,5 @@ def _bill_line(answer: Json, zone: ZoneInfo) -> BillLine:
         consent_reference=facts.get("consentReference"), order_id=facts.get("orderId"),
         product_id=ref_id(answer.get("product")), days_charged=None if charged is None else int(charged),
         days_in_cycle=None if cycle is None else int(cycle), warning_sent=time_or_none(facts.get("warningSent")),
+        billed=bool(need(answer, "isBilled")),
     )
-
-
-def _usage(answer: Json) -> UsageRecord:
-    facts = characteristics(answer, "usageCharacteristic")
-    rated = first(answer.get("ratedProductUsage"))
-    quantity = decimal_or_none(facts.get("quantity"))
-    if quantity is None:
-        raise OperatorUnexpected("usage without quantity")
-    return UsageRecord(id=need(answer, "id"), usage_type=str(answer.get("usageType")),
-                       at=parse_time(need(answer, "usageDate")), quantity=quantity, unit=str(facts.get("unit", "")),
-                       charge=Money.from_tmf(need(rated, "taxExcludedRatingAmount")), country=facts.get("country"))

@@ -1,7 +1,6 @@
 """Lines (637), customers (629), network services (638, 640) and subscriptions."""
 from __future__ import annotations
 
-import asyncio
 from decimal import Decimal
 
 from operator_client.http import OperatorHttp
@@ -61,28 +60,24 @@ class Subscribers:
             last_data_session=time_or_none(facts.get("lastDataSession")), barring=str(facts.get("barring", "none")),
         )
 
+    async def has_ended(self, product_id: str) -> bool:
+        """Whether a pack or subscription is terminated now."""
+        product = await self._http.read("products", f"product/{product_id}")
+        return bool(product.get("status") == "terminated")
+
     async def send_phone_settings(self, service_id: str, *, key: str) -> None:
         """Have the operator send the phone its data settings."""
         body: Json = {"serviceCharacteristic": [{"name": "deviceSettings", "valueType": "string", "value": "send"}]}
         await self._http.change("activation", f"service/{service_id}", body, key=key)
 
-    async def stop_subscription(self, line: Line, product_id: str, *, key: str, seconds: float = 6.0) -> bool:
-        """Order the end of a subscription and read back whether it is terminated."""
+    async def stop_subscription(self, line: Line, product_id: str, *, key: str) -> None:
+        """Order the end of a subscription; `has_ended` tells when the order is carried out."""
         await self._http.create("orders", "productOrder", {
             "category": "subscription", "relatedParty": [{"id": line.customer_id, "role": "customer",
                                                           "@referredType": "Customer"}],
             "productOrderItem": [{"id": "1", "action": "delete",
                                   "product": {"id": product_id, "productSerialNumber": line.msisdn}}],
         }, key=key)
-        for wait in (0.2, 0.3, 0.5, 1.0, 1.0, 1.5, 1.5):
-            product = await self._http.read("products", f"product/{product_id}")
-            if product.get("status") == "terminated":
-                return True
-            seconds -= wait
-            if seconds <= 0:
-                break
-            await asyncio.sleep(wait)
-        return False
 
 
 def _truth(value: object) -> bool:

@@ -1,4 +1,4 @@
-"""Bills, their lines, usage and accounts of a postpaid line."""
+"""Bills, their lines and accounts of a postpaid line."""
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -14,7 +14,8 @@ class BillLine:
 
     `category` is planRental, proration, voice, data, sms, roamingVoice, roamingData, roamingSms, subscription,
     oneTimeFee, lateFee, discount or adjustment. `warning_sent` is the time of the cost-warning SMS, None when none
-    was sent; `consent_reference` is None when no consent is on record.
+    was sent; `consent_reference` is None when no consent is on record. `billed` is whether the line is part of what the
+    bill asked for; credits granted later, and use that is rated and not yet on a bill, are not.
     """
 
     id: str
@@ -40,6 +41,7 @@ class BillLine:
     days_charged: int | None = None
     days_in_cycle: int | None = None
     warning_sent: datetime | None = None
+    billed: bool = True
 
 
 @dataclass(frozen=True)
@@ -58,19 +60,6 @@ class Bill:
     account_id: str
     lines: tuple[BillLine, ...] = ()
     payment_ids: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class UsageRecord:
-    """One call detail record (CDR, TMF635). `charge` is before tax; zero when the plan included it."""
-
-    id: str
-    usage_type: str
-    at: datetime
-    quantity: Decimal
-    unit: str
-    charge: Money
-    country: str | None = None
 
 
 @dataclass(frozen=True)

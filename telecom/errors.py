@@ -25,13 +25,9 @@ class OperatorError(CareError):
 
 
 class OperatorUnreachable(OperatorError):
-    """No usable answer after all tries. `wrote` tells whether a write may have taken effect all the same."""
+    """No usable answer after all tries; a write may have taken effect all the same."""
 
     hears = "utter_operator_unreachable"
-
-    def __init__(self, message: str, *, wrote: bool = False) -> None:
-        super().__init__(message)
-        self.wrote = wrote
 
 
 class OperatorRefused(OperatorError):

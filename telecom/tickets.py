@@ -1,7 +1,7 @@
 """Tickets (dockets) as the assistant writes and reads them (TMF621)."""
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from telecom.money import Money
@@ -34,7 +34,6 @@ class NewTicket:
     disputed: Money | None = None
     credit: Money | None = None
     credit_reason: str | None = None
-    extra: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

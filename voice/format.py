@@ -10,14 +10,16 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal
 
 from business.policy import Market
+from telecom.clock import Clock
 from telecom.money import Money
 
 
 class Speaker:
-    """Turns typed values into words for one market."""
+    """Turns typed values into words for one market; the clock tells which year is this one."""
 
-    def __init__(self, market: Market) -> None:
+    def __init__(self, market: Market, clock: Clock) -> None:
         self._market = market
+        self._clock = clock
         self._zone = ZoneInfo(market.timezone)
 
     def money(self, amount: Money) -> str:
@@ -43,7 +45,7 @@ class Speaker:
 
     def day(self, day: date) -> str:
         """29 Nov, with the year only when it is not this one."""
-        this_year = datetime.now(self._zone).year
+        this_year = self.local_day(self._clock.now()).year
         return format_date(day, "d MMM" if day.year == this_year else "d MMM y", locale=self._market.locale)
 
     def days(self, start: date, end: date) -> str:

@@ -47,8 +47,9 @@ class Comparison:
 
 
 def issued_lines(bill: Bill) -> tuple[BillLine, ...]:
-    """The lines that made the bill when it was issued: all but credits that were posted to it afterwards."""
-    return tuple(line for line in bill.lines if not (line.is_credit and line.category == "adjustment"))
+    """The lines that made the bill when it was issued: not the credits that were posted to it afterwards, nor charges
+    that are rated and wait for a later bill."""
+    return tuple(line for line in bill.lines if line.billed)
 
 
 def reconciles(bill: Bill) -> bool:

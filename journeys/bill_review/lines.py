@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -56,8 +55,3 @@ def _amount_matches(line: BillLine, amount: Decimal) -> bool:
 def _names(line: BillLine, text: str) -> bool:
     names = [name for name in (line.service_name, line.partner) if name]
     return any(f" {re.sub(r'[^a-z0-9]+', ' ', name.lower()).strip()} " in text for name in names)
-
-
-def describe(lines: Sequence[BillLine]) -> str:
-    """The lines in a few words, for a ticket."""
-    return "; ".join(f"{line.name} {line.amount}" for line in lines)

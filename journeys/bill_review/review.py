@@ -183,7 +183,7 @@ class BillReview:
                 return replace(review, applied=loose, allocation=await self.operator.care.ticket(ticket.id))
             if self.clock.now() >= deadline:
                 return replace(review, allocation=ticket)
-            await self.clock.wait(0.25)
+            await self.clock.wait(self.policy.billing.poll_seconds)
 
     async def _report_mismatch(self, bill: Bill, line: Line, customer: Customer, asked: str) -> Ticket:
         case = CaseFile(asked=asked, checked=[f"lines of bill {bill.number}"], tried=[],

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from business.policy import Policy
 from journeys.casefile import CaseFile, hand_over
 from journeys.ports import OperatorPort
-from journeys.recharge_repair.diagnosis import SubscriptionCharges, balance_taken
+from journeys.recharge_repair.diagnosis import SubscriptionCharges, balance_taken, first_of_pair
 from journeys.recharge_repair.evidence import Attempt, Evidence, gather_evidence
 from journeys.recharge_repair.outcome import Outcome, Result
 from journeys.segmentation import automatic_credit_limit
+from journeys.subscriptions import stop_and_wait
 from telecom.clock import Clock
 from telecom.errors import OperatorRefused
 from telecom.money import Money
@@ -31,15 +32,22 @@ class RechargeDecisions:
     clock: Clock
 
     async def refund_second(self, line: Line, customer: Customer, case: str) -> Outcome:
-        """Take the second of two equal recharges back and return its money the way it came."""
+        """Take the second of two equal recharges back and return its money the way it came.
+
+        Nothing is done when the first no longer stands: the customer would be left with neither. A second that was
+        already taken back is refunded all the same, since its money stands for nothing.
+        """
         evidence = await self._evidence(line, customer)
         attempt = _of_case(evidence, case)
         if attempt is None or attempt.payment is None or attempt.topup is None:
             return Outcome(Result.NO_RECHARGE, case)
         if attempt.refunded >= attempt.payment.amount:
             return Outcome(Result.ALREADY_REFUNDED, case, attempt, refund=attempt.refunds[-1])
+        taken_back = attempt.topup.status == "cancelled"
+        if not taken_back and first_of_pair(attempt, evidence, self.policy.recharge) is None:
+            return Outcome(Result.NO_LONGER_TWICE, case, attempt, evidence.pack_of(attempt), evidence.balances)
         try:
-            if attempt.topup.status != "cancelled":
+            if not taken_back:
                 await self.operator.prepaid.reverse_topup(attempt.topup.id, PAID_TWICE_REASON,
                                                           key=f"reverse:{attempt.topup.id}")
             refund = await self._give_back(evidence, attempt)
@@ -100,8 +108,7 @@ class RechargeDecisions:
         evidence = await self._evidence(line, customer)
         taken = balance_taken(evidence)
         charge = next((c for c in taken.charges if c.product_id == product_id), None) if taken else None
-        stopped = await self.operator.subscribers.stop_subscription(line, product_id, key=f"stop:{product_id}")
-        if not stopped:
+        if not await stop_and_wait(self.operator, line, product_id, self.policy.recharge, self.clock):
             return await self._hand_over_subscription(
                 evidence, case, "the subscription does not stop", "stop it by hand and give back what it took",
                 charge or self._nothing_taken(evidence, product_id))

@@ -160,15 +160,30 @@ def _relevant(evidence: Evidence, complaint: Complaint) -> list[Attempt]:
 
 
 def _paid_twice(evidence: Evidence, complaint: Complaint, policy: RechargePolicy) -> Diagnosis | None:
-    """Two equal recharges within the policy's minutes, the later one unused."""
-    good = [a for a in reversed(evidence.attempts) if judge(a, evidence.line.msisdn).fault is Fault.NONE and a.payment]
-    for first, second in zip(good, good[1:], strict=False):
-        close = second.at - first.at <= timedelta(minutes=policy.paid_twice_minutes)
-        if second.key in complaint.ignore:
+    """The oldest recharge that repeats an earlier one and that the customer has not called right."""
+    for second in reversed(evidence.attempts):
+        if second.key in complaint.ignore or not _stands(second, evidence):
             continue
-        if close and first.amount == second.amount and _same_product(first, second):
+        first = first_of_pair(second, evidence, policy)
+        if first is not None:
             return Diagnosis(Fault.PAID_TWICE, second, other=first, pack=evidence.pack_of(second))
     return None
+
+
+def first_of_pair(second: Attempt, evidence: Evidence, policy: RechargePolicy) -> Attempt | None:
+    """The standing recharge of this line that `second` repeats; None when it is alone.
+
+    It is of the same amount and pack and at most the policy's minutes older; others may lie between the two.
+    """
+    apart = timedelta(minutes=policy.paid_twice_minutes)
+    older = evidence.attempts[evidence.attempts.index(second) + 1:]
+    return next((first for first in older if second.at - first.at <= apart and first.amount == second.amount
+                 and _same_product(first, second) and _stands(first, evidence)), None)
+
+
+def _stands(attempt: Attempt, evidence: Evidence) -> bool:
+    """Whether a recharge of this line was paid for, arrived and was not given back."""
+    return attempt.payment is not None and judge(attempt, evidence.line.msisdn).fault is Fault.NONE
 
 
 def _same_product(first: Attempt, second: Attempt) -> bool:

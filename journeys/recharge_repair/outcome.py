@@ -33,9 +33,9 @@ class Result(Enum):
     ALL_WELL = "all_well"
     NO_RECHARGE = "no_recharge"
     REFUNDED = "refunded"
+    NO_LONGER_TWICE = "no_longer_twice"
     MOVED = "moved"
     STOPPED = "stopped"
-    KEPT = "kept"
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ def services(operator: FakeOperator, clock: FixedClock, folder: Path) -> Service
     engine = open_store("sqlite://")
     settings = Settings("http://127.0.0.1:9", None, "sqlite://", folder, "http://here", ROOT / "business", 2)
     return Services(settings, POLICY, cast(Operator, operator), IdentityBook(engine, POLICY.identity), CaseBook(engine),
-                    clock, Speaker(POLICY.market))
+                    clock, Speaker(POLICY.market, clock))
 
 
 def rendered(response: str, variables: dict[str, Any]) -> list[str]:

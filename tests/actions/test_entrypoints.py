@@ -18,6 +18,8 @@ from tests.journeys.world import OWN, POLICY, prepaid_lines
 from tests.operator_client.loopback import Answer, loopback
 
 INTENTS = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["intents"]
+DEMO = [customer["msisdn"] for file in sorted((ROOT / "mock_operator" / "seed" / "demo").glob("*.yml"))
+        for customer in yaml.safe_load(file.read_text(encoding="utf-8"))["customers"]]
 
 
 @pytest.mark.parametrize(("text", "number"), [
@@ -28,6 +30,26 @@ INTENTS = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["int
 ])
 def test_read_number(text, number):
     assert read_number(text, "IN") == number
+
+
+@pytest.mark.parametrize(("text", "number"), [
+    ("08040012345", None), ("080 4001 2345", None), ("80 400 123 45", None), ("+91 11 2654 3210", None),
+    ("1800 111 222", None), ("+44 20 7183 8750", None), ("+65 6123 4567", None), ("+44 7911 123456", "+447911123456"),
+    ("my landline is 080 40012345, the mobile 9000000101", "+919000000101"),
+    ("9000000101, or 080 40012345 in the evening", "+919000000101"),
+])
+def test_a_landline_is_nobodys_mobile_number(text, number):
+    assert read_number(text, "IN") == number
+
+
+def test_where_numbers_do_not_tell_mobile_from_landline_either_counts():
+    assert read_number("(415) 555-2671", "US") == "+14155552671"
+    assert read_number("1-800-555-1234", "US") is None
+
+
+@pytest.mark.parametrize("number", DEMO)
+def test_every_number_of_the_demonstration_is_read(number):
+    assert read_number(number, "IN") == read_number(number.removeprefix("+91"), "IN") == number
 
 
 @pytest.mark.parametrize(("text", "looks"), [("90000", True), ("9000", False), ("9 0-0 00", True), ("abc", False)])

@@ -114,6 +114,18 @@ async def test_a_no_changes_nothing_and_is_remembered(operator, given, world, ab
     assert await chat.act(CarryOut()) == ["utter_nothing_to_decide"]
 
 
+async def test_a_first_recharge_that_went_after_the_question_leaves_the_second_alone(operator, given):
+    chat = Chat(given, prepaid_lines(operator))
+    twice(operator)
+    assert await chat.act(RepairRecharge()) == ["utter_recharge_offer_refund_second"]
+    first = operator.prepaid.made["TOP-0001"]
+    operator.prepaid.made[first.id] = replace(first, status="cancelled")
+    chat.slots["decision"] = True
+    assert await chat.act(CarryOut()) == ["utter_recharge_no_longer_twice"]
+    assert "refunded nothing" in chat.words() and chat.open_braces() == []
+    assert operator.prepaid.back == [] and operator.sms == []
+
+
 async def test_asking_again_is_told_as_repaired(operator, given):
     chat = Chat(given, prepaid_lines(operator))
     operator.prepaid.recharge(OWN, rupees(199), topup="failed")

@@ -101,6 +101,7 @@ SLIPS: dict[str, tuple[str, Change, str]] = {
     "a proof that never holds": ("identity", setting("verified_minutes", to=0), "verified_minutes"),
     "a code that never works": ("identity", setting("code_minutes", to=0), "code_minutes"),
     "never looks again": ("recharge", setting("poll_seconds", to=0), "poll_seconds"),
+    "never looks at the bill again": ("billing", setting("poll_seconds", to=0), "poll_seconds"),
     "a number that is none": ("recharge", setting("look_back_hours", to="a week"), "look_back_hours"),
     "country of three letters": ("market", setting("country", to="IND"), "country"),
     "time zone that is none": ("market", setting("timezone", to="Asia/Kolkatta"), "timezone"),

@@ -3,10 +3,12 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
 
+from casebook import identity_book
 from casebook.identity_book import IdentityBook
 from casebook.store import codes, empty, open_store
 from journeys.identity import CodeVerdict
@@ -62,7 +64,6 @@ def test_a_code_works_once(book):
     code = sent(book)
     assert book.try_code("chat", code, "C-1", NOW) is CodeVerdict.RIGHT
     assert book.try_code("chat", code, "C-1", NOW) is CodeVerdict.USED
-    assert not book.open_code("chat", OWN, NOW)
 
 
 def test_a_code_works_in_its_own_conversation_only(book):
@@ -96,7 +97,6 @@ def test_a_code_without_a_named_number_is_none(book):
 def test_a_code_expires(book):
     code = sent(book)
     late = NOW + RULES.code_minutes * MINUTE + timedelta(seconds=1)
-    assert not book.open_code("chat", OWN, late)
     assert book.try_code("chat", code, "C-1", late) is CodeVerdict.EXPIRED
     assert book.verified("chat", late) is None
 
@@ -148,6 +148,19 @@ def test_another_number_needs_another_proof(book):
     assert found is not None and (found.msisdn, found.customer_id) == (OTHER, None)
 
 
+def test_a_number_that_is_named_while_a_code_is_judged_is_not_proved_by_it(book, monkeypatch):
+    code, judge = sent(book), identity_book._hash
+
+    def slowly(digits: str, salt: str) -> str:
+        book.name_number("chat", OTHER)
+        return judge(digits, salt)
+
+    monkeypatch.setattr(identity_book, "_hash", slowly)
+    book.try_code("chat", code, "C-1", NOW)
+    found = book.identity("chat")
+    assert found is not None and (found.msisdn, found.customer_id, found.verified_until) == (OTHER, None, None)
+
+
 def test_forgetting_ends_the_proof(book):
     assert book.try_code("chat", sent(book), "C-1", NOW) is CodeVerdict.RIGHT
     book.forget("chat")
@@ -163,8 +176,54 @@ def test_proofs_and_codes_survive_a_restart(tmp_path):
     assert IdentityBook(open_store(url), RULES).identity("chat") is None
 
 
-def test_conversations_beside_each_other_do_not_mix(tmp_path):
-    book = IdentityBook(open_store(f"sqlite:///{tmp_path}/casebook.db"), RULES)
+def at_once(url: str, guesses: list[tuple[str, str]]) -> list[CodeVerdict]:
+    """The verdicts on (conversation, typed code), all typed at the same moment and each in a process of its own."""
+    books = [IdentityBook(open_store(url), RULES) for _ in guesses]
+    start = Barrier(len(guesses))
+
+    def guess(number: int) -> CodeVerdict:
+        chat, typed = guesses[number]
+        start.wait()
+        return books[number].try_code(chat, typed, "C-1", NOW)
+
+    with ThreadPoolExecutor(len(guesses)) as threads:
+        return list(threads.map(guess, range(len(guesses))))
+
+
+@pytest.mark.parametrize("guesses", [2, RULES.tries - 1, RULES.tries, 3 * RULES.tries])
+def test_wrong_codes_at_the_same_moment_cost_a_try_each(shared_url, guesses):
+    book = IdentityBook(open_store(shared_url), RULES)
+    code = sent(book)
+    verdicts = at_once(shared_url, [("chat", wrong(code))] * guesses)
+    assert verdicts.count(CodeVerdict.WRONG) == min(guesses, RULES.tries - 1)
+    assert verdicts.count(CodeVerdict.LOCKED) == max(guesses - RULES.tries + 1, 0)
+    assert book.tries_left("chat", OWN) == max(RULES.tries - guesses, 0)
+    assert book.new_code("other chat", OWN, NOW + MINUTE)[0].locked == (guesses >= RULES.tries)
+    later = book.try_code("chat", code, "C-1", NOW)
+    assert later is (CodeVerdict.LOCKED if guesses >= RULES.tries else CodeVerdict.RIGHT)
+
+
+def test_the_right_code_typed_many_times_at_the_same_moment_proves_once(shared_url):
+    book = IdentityBook(open_store(shared_url), RULES)
+    verdicts = at_once(shared_url, [("chat", sent(book))] * 8)
+    assert sorted(verdict.value for verdict in verdicts) == ["right", *["used"] * 7]
+    assert book.verified("chat", NOW) is not None
+    assert book.tries_left("chat", OWN) == RULES.tries
+
+
+def test_two_conversations_may_lock_one_number_at_the_same_moment(shared_url):
+    book = IdentityBook(open_store(shared_url), RULES)
+    for chat, now in (("one", NOW - 2 * MINUTE), ("two", NOW - MINUTE)):
+        code = sent(book, chat, now=now)
+        for _ in range(RULES.tries - 1):
+            assert book.try_code(chat, wrong(code), "C-1", NOW) is CodeVerdict.WRONG
+    verdicts = at_once(shared_url, [("one", "no code"), ("two", "no code")])
+    assert verdicts == [CodeVerdict.LOCKED] * 2
+    assert book.new_code("three", OWN, NOW + MINUTE)[0].locked
+
+
+def test_conversations_beside_each_other_do_not_mix(shared_url):
+    book = IdentityBook(open_store(shared_url), RULES)
 
     def prove(number: int) -> str:
         chat, msisdn = f"chat-{number}", f"+9190000001{number:02d}"

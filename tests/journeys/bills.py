@@ -54,9 +54,10 @@ amounts = st.decimals("-5000", "50000", places=2, allow_nan=False, allow_infinit
 
 @st.composite
 def lines(draw: st.DrawFn) -> tuple[BillLine, ...]:
-    """Lines of any category and sign."""
-    drawn = draw(st.lists(st.tuples(st.sampled_from(CATEGORIES), amounts), max_size=12))
-    return tuple(line(f"RATE-{i}", category, amount) for i, (category, amount) in enumerate(drawn))
+    """Lines of any category and sign, billed and not."""
+    drawn = draw(st.lists(st.tuples(st.sampled_from(CATEGORIES), amounts, st.booleans()), max_size=12))
+    return tuple(line(f"RATE-{i}", category, amount, billed=billed)
+                 for i, (category, amount, billed) in enumerate(drawn))
 
 
 @st.composite
@@ -65,6 +66,6 @@ def bills(draw: st.DrawFn) -> tuple[Bill, list[Bill]]:
     drawn = draw(st.lists(lines(), min_size=1, max_size=9))
     made = []
     for number, own in enumerate(drawn):
-        issued = [each for each in own if not (each.is_credit and each.category == "adjustment")]
+        issued = [each for each in own if each.billed]
         made.append(replace(bill(*own, due=total((each.amount for each in issued), "INR")), id=f"BILL-{number}"))
     return made[0], made[1:]

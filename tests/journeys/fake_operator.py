@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -80,6 +81,7 @@ class FakeOperator:
             raise OperatorUnreachable("status 503")
         self.prepaid.advance()
         self.postpaid.advance()
+        self.subscribers.advance()
 
     async def write(self, name: str, key: str, body: object, effect: Callable[[], T]) -> T:
         """Do a write once for its key. A refused one is not kept."""
@@ -96,7 +98,7 @@ class FakeOperator:
         if self.trouble.writes == self.trouble.die_after_write:
             raise ProcessDied(key)
         if self.trouble.writes == self.trouble.lost_answer:
-            raise OperatorUnreachable("ReadTimeout", wrote=True)
+            raise OperatorUnreachable("ReadTimeout")
         return result
 
     def add_line(self, msisdn: str, customer: Customer, *, balance: object = "20", account: str | None = None) -> Line:
@@ -123,7 +125,7 @@ class FakeOperator:
 
 @dataclass
 class FakeSubscribers:
-    """Lines, customers, services and products."""
+    """Lines, customers, services and products. An ordered end takes `seconds`."""
 
     operator: FakeOperator
     lines: dict[str, Line] = field(default_factory=dict)
@@ -131,6 +133,14 @@ class FakeSubscribers:
     services: dict[str, NetworkService] = field(default_factory=dict)
     held: dict[str, list[Subscription]] = field(default_factory=dict)
     stuck_subscriptions: set[str] = field(default_factory=set)
+    ending: dict[str, datetime] = field(default_factory=dict)
+    seconds: float = 1.0
+
+    def advance(self) -> None:
+        """What has ended by now."""
+        for msisdn, product in self.all_products():
+            if product.id in self.ending and self.operator.clock.now() >= self.ending[product.id]:
+                self.hold(msisdn, replace(product, status="terminated"))
 
     def all_products(self) -> list[tuple[str, Subscription]]:
         return [(msisdn, product) for msisdn, products in self.held.items() for product in products]
@@ -161,16 +171,19 @@ class FakeSubscribers:
     async def send_phone_settings(self, service_id: str, *, key: str) -> None:
         await self.operator.write("send_phone_settings", key, service_id, lambda: self._install(service_id))
 
-    async def stop_subscription(self, line: Line, product_id: str, *, key: str) -> bool:
-        def effect() -> bool:
+    async def has_ended(self, product_id: str) -> bool:
+        await self.operator.call("has_ended")
+        return any(p.id == product_id and p.status == "terminated" for _, p in self.all_products())
+
+    async def stop_subscription(self, line: Line, product_id: str, *, key: str) -> None:
+        def effect() -> None:
             product = next(p for p in self.held[line.msisdn] if p.id == product_id)
             if product.status == "terminated":
                 raise OperatorRefused("PRODUCT_TERMINATED", "it has ended", 409)
             if product_id not in self.stuck_subscriptions:
-                self.hold(line.msisdn, replace(product, status="terminated"))
-            return product_id not in self.stuck_subscriptions
+                self.ending[product_id] = self.operator.clock.now() + timedelta(seconds=self.seconds)
 
-        return await self.operator.write("stop_subscription", key, product_id, effect)
+        await self.operator.write("stop_subscription", key, product_id, effect)
 
     def _install(self, service_id: str) -> None:
         service = self.services[service_id]

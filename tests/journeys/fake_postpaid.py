@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from telecom.billing import Bill, BillingAccount, BillLine, UsageRecord
+from telecom.billing import Bill, BillingAccount, BillLine
 from telecom.errors import OperatorRefused
 from telecom.money import Money, total
 from telecom.recharge import Payment
@@ -42,7 +42,7 @@ class FakePostpaid:
             raise OperatorRefused("CREDIT_EXCEEDS_CHARGE", rate.id, 409)
         nothing = Money.zero("INR")
         credit = BillLine(self.operator.new_id("RATE"), "Credit", "adjustment", -ticket.credit, -ticket.credit, nothing,
-                          is_credit=True, order_id=f"credits {rate.id}")
+                          is_credit=True, order_id=f"credits {rate.id}", billed=False)
         self.rates[bill_id] = (*self.rates[bill_id], credit)
         bill = self.issued[bill_id]
         self.issued[bill_id] = replace(bill, remaining=bill.remaining - ticket.credit)
@@ -96,11 +96,6 @@ class FakePostpaid:
     async def bill_lines(self, bill_id: str) -> tuple[BillLine, ...]:
         await self.operator.call("bill_lines")
         return self.rates[bill_id]
-
-    async def usage(self, product_id: str, since: datetime, until: datetime,
-                    usage_type: str | None = None) -> list[UsageRecord]:
-        await self.operator.call("usage")
-        return []
 
     async def account(self, account_id: str) -> BillingAccount:
         await self.operator.call("account")

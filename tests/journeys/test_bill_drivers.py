@@ -76,10 +76,24 @@ def test_a_thirds_average_loses_no_paisa():
 
 
 def test_a_credit_posted_later_hides_nothing_and_is_no_driver():
-    posted = line("late", "adjustment", -100)
+    posted = line("late", "adjustment", -100, billed=False)
     credited = bill(line("a", "planRental", 500), posted, due=rupees(500))
     assert reconciles(credited)
     assert [d.part for d in compare(credited, [], part_of).drivers] == ["plan"]
+
+
+def test_an_adjustment_that_is_part_of_the_bill_counts():
+    adjusted = bill(line("a", "planRental", 500), line("b", "adjustment", -100), due=rupees(400))
+    assert reconciles(adjusted)
+    assert [d.part for d in compare(adjusted, [], part_of).drivers] == ["plan", "discounts"]
+
+
+def test_a_charge_that_waits_for_a_later_bill_is_no_part_of_this_one():
+    waiting = line("b", "roamingData", 900, billed=False)
+    unfinished = bill(line("a", "planRental", 500), waiting, due=rupees(500))
+    assert reconciles(unfinished)
+    assert waiting not in issued_lines(unfinished)
+    assert [d.part for d in compare(unfinished, [], part_of).drivers] == ["plan"]
 
 
 def test_a_part_that_is_gone_makes_the_bill_cheaper():

@@ -214,9 +214,22 @@ async def test_a_payment_that_is_not_applied_in_time_is_told_as_waiting_and_aske
     before = operator.clock.now()
     found = await review(operator, own)
     assert found.applied is None and found.allocation is not None and found.allocation.open
-    assert operator.clock.now() - before <= timedelta(seconds=POLICY.billing.allocation_wait_seconds + 0.5)
+    rules = POLICY.billing
+    assert operator.clock.now() - before <= timedelta(seconds=rules.allocation_wait_seconds + rules.poll_seconds)
     await review(operator, own)
     assert operator.writes == ["ticket:allocation:PAY-0001:0"]
+
+
+@pytest.mark.parametrize(("every", "looks"), [(1, 6), (2.5, 3), (5, 2)])
+async def test_policy_says_how_often_it_looks_for_the_payment(operator, every, looks):
+    own = postpaid_line(operator, bill(RENTAL))
+    operator.postpaid.allocates = False
+    operator.postpaid.pay(ISHA.id, rupees(588), PAID_ON)
+    policy = POLICY.copy(update={"billing": POLICY.billing.copy(update={"poll_seconds": every,
+                                                                        "allocation_wait_seconds": 5})})
+    await BillReview(operator, policy, operator.clock).run(own, ISHA, "my bill is too high")
+    asked = operator.called.index("open_ticket")
+    assert operator.called[asked:].count("bill") == looks + 1  # and once when all is read back
 
 
 @pytest.mark.parametrize(("at", "items", "status", "applied"), [

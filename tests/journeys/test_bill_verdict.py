@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from business.policy import WrongCharge, WrongCharges
-from journeys.bill_review.lines import LineQuestion, describe, find_lines
+from journeys.bill_review.lines import LineQuestion, find_lines
 from journeys.bill_review.verdict import Wrong, open_wrongs, wrong_charges
 from telecom.clock import FixedClock
 from telecom.tickets import Ticket
@@ -50,7 +50,7 @@ ROWS = {
     "twice and without consent counts once": (
         [line("a", "subscription", 149, start=DAY), line("b", "subscription", 149, start=DAY)],
         {"a": "subscription_without_consent", "b": "charged_twice"}),
-    "a credit posted later is not judged": ([line("a", "adjustment", -149)], {}),
+    "a credit posted later is not judged": ([line("a", "adjustment", -149, billed=False)], {}),
 }
 
 
@@ -99,7 +99,7 @@ BILL = bill(
     line("rent", "planRental", "588.82"), line("game", "subscription", "175.82", service_name="GameZone",
                                                partner="Playwise Studios"),
     line("roam", "roamingData", "1416.00", warning_sent=WARNED), line("call", "voice", "96.76"),
-    line("late", "lateFee", 118), line("off", "discount", -50), line("back", "adjustment", "-175.82"),
+    line("late", "lateFee", 118), line("off", "discount", -50), line("back", "adjustment", "-175.82", billed=False),
 )
 
 
@@ -141,7 +141,3 @@ def test_biggest_line_first():
 def test_an_amount_counts_more_than_a_word():
     question = LineQuestion("what is the 118 for roaming", Decimal(118))
     assert [each.id for each in find_lines(BILL, question, POLICY.billing)] == ["late"]
-
-
-def test_describe():
-    assert describe([replace(BILL.lines[4], name="Late fee")]) == "Late fee INR 118.00"

@@ -116,6 +116,12 @@ def test_waits_between_codes(sent, wait):
     assert (verdict.allowed, verdict.wait, verdict.locked) == (wait == 0, timedelta(seconds=wait), False)
 
 
+@pytest.mark.parametrize(("sent", "wait"), [([], 0), ([0], 10), ([60, 0], 20), ([90, 60, 0], 20), ([9, 6, 3, 0], 20)])
+def test_the_first_wait_is_that_of_the_first_resend_and_the_last_goes_on(sent, wait):
+    verdict = may_send([ago(s) for s in sent], None, NOW, IDENTITY.copy(update={"resend_wait_seconds": [10, 20]}))
+    assert (verdict.wait, verdict.locked) == (timedelta(seconds=wait), False)
+
+
 @pytest.mark.parametrize(("sent", "allowed", "wait"), [
     ([3000, 2400, 1800, 1200, 600], True, 0), ([3000, 2400, 1800, 1200, 600, 300], False, 600),
     ([3600, 2400, 1800, 1200, 600, 300], True, 0), ([3599, 2400, 1800, 1200, 600, 300], False, 1),

@@ -82,6 +82,10 @@ RULES: dict[str, tuple[Setup, str, Fault]] = {
     "twice, half an hour apart": (all_of(recharge(ago=39 * MINUTE), recharge(ago=9 * MINUTE)), "recharge",
                                   Fault.PAID_TWICE),
     "twice, longer apart": (all_of(recharge(ago=40 * MINUTE), recharge(ago=9 * MINUTE)), "recharge", Fault.NONE),
+    "twice, another recharge between": (all_of(recharge(ago=9 * MINUTE), recharge(199, ago=8 * MINUTE),
+                                               recharge(ago=7 * MINUTE)), "recharge", Fault.PAID_TWICE),
+    "twice, a gift between": (all_of(recharge(ago=9 * MINUTE), recharge(receiver=OTHER, ago=8 * MINUTE),
+                                     recharge(ago=7 * MINUTE)), "recharge", Fault.PAID_TWICE),
     "two different amounts": (all_of(recharge(199, ago=9 * MINUTE), recharge(ago=7 * MINUTE)), "recharge", Fault.NONE),
     "two different packs": (all_of(recharge(ago=9 * MINUTE), recharge(ago=7 * MINUTE, offering="DATA")), "recharge",
                             Fault.NONE),
@@ -160,6 +164,22 @@ async def test_the_second_of_a_doubled_pair_is_the_one_to_go(operator):
     found = await diagnosed(operator, all_of(recharge(ago=9 * MINUTE), recharge(ago=7 * MINUTE)), Complaint())
     assert found.attempt is not None and found.other is not None
     assert found.attempt.at > found.other.at
+
+
+async def test_a_third_recharge_is_not_taken_for_one_of_the_pair(operator):
+    found = await diagnosed(operator, all_of(recharge(ago=9 * MINUTE), recharge(199, ago=8 * MINUTE),
+                                             recharge(ago=7 * MINUTE)), Complaint())
+    assert found.attempt is not None and found.other is not None
+    assert (found.other.key, found.attempt.key) == ("recharge:PAY-0001", "recharge:PAY-0003")
+
+
+async def test_a_recharge_that_was_given_back_doubles_nothing(operator):
+    def setup(operator: FakeOperator) -> None:
+        recharge(ago=9 * MINUTE)(operator)
+        recharge(199, ago=8 * MINUTE)(operator)
+        operator.prepaid.paid["PAY-0001"] = replace(operator.prepaid.paid["PAY-0001"], status="reversed")
+        recharge(ago=7 * MINUTE)(operator)
+    assert (await diagnosed(operator, setup, Complaint())).fault is Fault.NONE
 
 
 async def test_charges_given_back_are_charges_no_more(operator):

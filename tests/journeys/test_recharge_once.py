@@ -127,6 +127,8 @@ def is_true(outcome: Outcome, operator: FakeOperator) -> bool:
     if outcome.result is Result.REFUNDED:
         return attempt is not None and total((r.amount for r in prepaid.back if r.payment_id == payment_id),
                                              "INR") == attempt.amount
+    if outcome.result is Result.NO_LONGER_TWICE:
+        return not any(r.payment_id == payment_id for r in prepaid.back)
     if outcome.result is Result.SETTINGS_SENT:
         return operator.subscribers.services["SVC-101"].apn_in_use == "internet"
     if outcome.result is Result.STOPPED:

@@ -146,7 +146,7 @@ async def test_nothing_found(operator, line):
 
 
 async def test_money_that_was_sent_back_is_told_with_its_refund(operator, line):
-    case = operator.prepaid.recharge(OWN, rupees(299))
+    case = operator.prepaid.recharge(OWN, rupees(299), topup="cancelled")
     await decisions(operator).refund_second(line, ASHA, case)
     outcome = await repair(operator, line)
     assert outcome.result is Result.ALREADY_REFUNDED
@@ -186,9 +186,36 @@ async def test_a_doubled_recharge_is_refunded_after_a_yes(operator, line):
     assert len(operator.prepaid.back) == 1
 
 
+@pytest.mark.parametrize("since", ["taken back", "refunded", "stuck"])
+async def test_the_second_stays_when_the_first_no_longer_stands(operator, line, since):
+    operator.prepaid.recharge(OWN, rupees(299), ago=9 * MINUTE)
+    operator.prepaid.recharge(OWN, rupees(299), ago=7 * MINUTE)
+    offered = await repair(operator, line)
+    prepaid = operator.prepaid
+    if since == "taken back":
+        prepaid.made["TOP-0001"] = replace(prepaid.made["TOP-0001"], status="cancelled")
+    elif since == "refunded":
+        prepaid.paid["PAY-0001"] = replace(prepaid.paid["PAY-0001"], status="reversed")
+    else:
+        prepaid.tries[0] = replace(prepaid.tries[0], state="failed")
+    for _ in range(2):
+        outcome = await decisions(operator).refund_second(line, ASHA, offered.case)
+        assert outcome.result is Result.NO_LONGER_TWICE
+        assert outcome.attempt is not None and outcome.attempt.key == offered.case
+        assert outcome.given_back is None and outcome.refund is None
+    assert operator.writes == [] and prepaid.back == []
+
+
+async def test_a_second_that_is_taken_back_already_is_refunded_whatever_became_of_the_first(operator, line):
+    operator.prepaid.recharge(OWN, rupees(299), ago=9 * MINUTE, topup="cancelled")
+    second = operator.prepaid.recharge(OWN, rupees(299), ago=7 * MINUTE, topup="cancelled")
+    assert (await decisions(operator).refund_second(line, ASHA, second)).result is Result.REFUNDED
+
+
 async def test_a_used_pack_is_not_given_back_by_itself(operator, line):
-    case = operator.prepaid.recharge(OWN, rupees(299))
-    operator.prepaid.used_topups.add("TOP-0001")
+    operator.prepaid.recharge(OWN, rupees(299), ago=9 * MINUTE)
+    case = operator.prepaid.recharge(OWN, rupees(299), ago=7 * MINUTE)
+    operator.prepaid.used_topups.add("TOP-0002")
     outcome = await decisions(operator).refund_second(line, ASHA, case)
     assert outcome.result is Result.ESCALATED
     assert outcome.ticket is not None and "TOPUP_USED" in outcome.ticket.summary

@@ -48,6 +48,17 @@ async def test_one_that_does_not_stop_goes_to_a_person_once(operator, line, jour
     assert len(operator.care.listed) == 1
 
 
+@pytest.mark.parametrize(("seconds", "stops"), [(0, True), (5, True), (60, False)])
+async def test_it_waits_by_the_clock_as_long_as_policy_says(operator, line, journey, clock, seconds, stops):
+    operator.subscribers.seconds = seconds
+    before = clock.now()
+    assert ((await journey.run(line, ISHA, GAME.id)).ticket is None) is stops
+    waited = (clock.now() - before).total_seconds()
+    rules = POLICY.recharge
+    assert min(seconds, rules.provisioning_wait_seconds) <= waited
+    assert waited <= min(seconds, rules.provisioning_wait_seconds) + rules.poll_seconds
+
+
 async def test_a_product_of_another_line_is_not_stopped(operator, line, journey):
     with pytest.raises(NotPermitted):
         await journey.run(line, ISHA, "SUB-99")

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import time
 from pathlib import Path
 
@@ -83,12 +84,10 @@ async def test_a_lost_write_is_repeated_under_the_same_key(http, server, lost, t
 @pytest.mark.parametrize("lost", LOST.values(), ids=LOST.keys())
 async def test_after_all_tries_it_is_unreachable(http, server, lost):
     server.script = [lost]
-    with pytest.raises(OperatorUnreachable) as told:
+    with pytest.raises(OperatorUnreachable):
         await http.read("customers", "customer/C-1")
-    assert told.value.wrote is False
-    with pytest.raises(OperatorUnreachable) as told:
+    with pytest.raises(OperatorUnreachable):
         await http.change("activation", "service/S-1", {}, key="k")
-    assert told.value.wrote is True
     assert len(server.asked) == 2 * SHIPPED.tries
 
 
@@ -181,13 +180,11 @@ async def test_every_write_is_told_once_with_what_came_of_it(server, answer, res
 
 
 # --- addresses -------------------------------------------------------------------------------------------------------
-def test_shipped_addresses_cover_every_api_that_the_client_names():
+def test_shipped_addresses_are_those_of_the_apis_that_the_client_calls():
     import operator_client
     folder = Path(operator_client.__file__).parent
     source = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
-    assert {api for api in SHIPPED.apis if f'"{api}"' in source} >= {
-        "tickets", "orders", "customers", "products", "services", "activation", "provisioning", "balance", "usage",
-        "accounts", "payments", "bills", "messages"}
+    assert set(SHIPPED.apis) == set(re.findall(r'\.(?:read|read_all|create|change)\(\s*"(\w+)"', source))
 
 
 @pytest.mark.parametrize("change", [{"connect_secs": 1}, {"tries": None}, {"apis": 5}])
