@@ -36,23 +36,42 @@ class OpenJourney(CareAction):
         waiting = [w for w in turn.slot("waiting") or [] if journey_of(w["intent"], policy) != opened]
         if interrupted and journey_of(interrupted, policy) != opened:
             waiting.append({"intent": interrupted, "words": turn.slot("complaint_words") or ""})
+        waiting += self._said_beside(turn, opened, waiting)
+        before, heard = list(turn.slot("tone") or []), turn.understanding.get("tone") or {}
+        tone = list(dict.fromkeys([*before, *heard]))
         proved = await turn.in_thread(turn.services.identity.verified, turn.conversation, turn.now)
         named = own_number(turn.text, policy.market.country, policy.recharge.wrong_number_words)
         if proved is not None and named is not None and named != proved.msisdn:
             # Another line needs a proof of its own.
             await turn.in_thread(turn.services.identity.forget, turn.conversation)
             proved = None
-        if proved is None:
+        if "anger" in tone and "anger" not in before:
+            turn.say("utter_hear_anger")
+        elif proved is None:
             turn.say(f"utter_open_{opened}")
         return [
-            SlotSet("opened_by", intent), SlotSet("waiting", waiting), SlotSet("proposal_open", None),
-            SlotSet("decision", None),
+            SlotSet("opened_by", intent), SlotSet("waiting", waiting), SlotSet("tone", tone),
+            SlotSet("proposal_open", None), SlotSet("decision", None),
             SlotSet("complaint_about", (request and request.about) or intent),
             SlotSet("complaint_amount", named_amount(turn)), SlotSet("complaint_words", mask_text(turn.text[:500])),
             # A code that was refused for good in an earlier journey may be asked for anew in this one.
             SlotSet("one_time_code", None if proved is None else turn.slot("one_time_code")),
             SlotSet("line_number", None if proved is None and named is not None else turn.slot("line_number")),
         ]
+
+
+    @staticmethod
+    def _said_beside(turn: Turn, opened: str, waiting: list[dict[str, str]]) -> list[dict[str, str]]:
+        """Requests for other journeys in the same message: one thing at a time, the rest is offered afterwards."""
+        policy = turn.services.policy
+        taken = {opened, *(journey_of(w["intent"], policy) for w in waiting)}
+        beside = []
+        for request in turn.understanding.get("requests") or []:
+            intent = str(request["intent"])
+            if intent in policy.requests and journey_of(intent, policy) not in taken:
+                taken.add(journey_of(intent, policy))
+                beside.append({"intent": intent, "words": mask_text(str(request["words"])[:200])})
+        return beside
 
 
 class CloseJourney(CareAction):

@@ -5,6 +5,7 @@ import asyncio
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from rasa_sdk import Action, Tracker
@@ -49,6 +50,11 @@ class Turn:
         """Values of an entity in the latest message."""
         return [e.get("value") for e in self.tracker.latest_message.get("entities") or [] if e.get("entity") == name]
 
+    @property
+    def understanding(self) -> dict[str, Any]:
+        """What the understanding found beside intent and entities: decision, close_call, tone, requests."""
+        return dict(self.tracker.latest_message.get("understanding") or {})
+
     def slot(self, name: str) -> Any:
         """A slot's value."""
         return self.tracker.get_slot(name)
@@ -79,7 +85,7 @@ class Turn:
         line, customer = await asyncio.gather(operator.line(proved.msisdn), operator.customer(proved.customer_id))
         if line.customer_id != customer.id:
             raise NotPermitted("the line changed hands since it was proved")
-        return line, customer
+        return line, replace(customer, tone=tuple(self.slot("tone") or ()))
 
 
 class CareAction(Action, ABC):

@@ -133,6 +133,7 @@ class Conditions(Strict):
     min_monthly_revenue: Decimal | None = None
     min_complaints_90_days: int | None = None
     min_tenure_months: int | None = None
+    tone: list[Literal["anger", "urgency", "leaving", "fraud", "regulator"]] | None = None
 
 
 class Limits(Strict):

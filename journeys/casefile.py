@@ -26,7 +26,8 @@ class CaseFile:
     def notes(self, customer: Customer, segment: str) -> tuple[str, ...]:
         """The case file as the paragraphs of a ticket."""
         about = f"Customer {customer.id}, {customer.account_type}, segment {segment}, {customer.value_tier} value, " \
-                f"churn risk {customer.churn_risk}, {customer.complaints_90_days} complaints in 90 days."
+                f"churn risk {customer.churn_risk}, {customer.complaints_90_days} complaints in 90 days" \
+                f"{', sounds: ' + ', '.join(customer.tone) if customer.tone else ''}."
         return (
             about,
             f"Asked: {self.asked}",

@@ -28,6 +28,7 @@ def _holds(when: Conditions, customer: Customer) -> bool:
     return (
         all(allowed is None or value in allowed for allowed, value in among)
         and all(least is None or value >= least for least, value in at_least)
+        and (when.tone is None or bool(set(when.tone) & set(customer.tone)))
         and (when.enterprise is None or when.enterprise == customer.enterprise)
     )
 

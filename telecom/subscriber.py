@@ -23,7 +23,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Customer:
-    """The customer as segmentation sees it; every value comes from the operator's customer record."""
+    """The customer as segmentation sees it; every value but `tone` comes from the operator's customer record.
+
+    `tone` is how the customer sounded in this conversation: anger, urgency, leaving, fraud, regulator.
+    """
 
     id: str
     name: str
@@ -38,6 +41,7 @@ class Customer:
     enterprise_name: str | None = None
     enterprise_admin: bool = False
     tenure_months: int = 0
+    tone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -72,11 +72,13 @@ class Chat:
                        None)
 
     async def act(self, action: CareAction, text: str = "", intent: str = "", amount: str | None = None,
-                  ) -> list[str]:
+                  understanding: dict[str, Any] | None = None) -> list[str]:
         """Run an action; its slots are kept, and what it says is given back as the names of the responses."""
         dispatcher = CollectingDispatcher()
         entities = [{"entity": "amount", "value": amount}] if amount else []
-        events = await action.act(Turn(dispatcher, self.tracker(text, intent, entities), self.given))
+        tracker = self.tracker(text, intent, entities)
+        tracker.latest_message["understanding"] = understanding or {}
+        events = await action.act(Turn(dispatcher, tracker, self.given))
         self.events = events
         self.slots |= {event["name"]: event["value"] for event in events if event["event"] == "slot"}
         self.said += dispatcher.messages

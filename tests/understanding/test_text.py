@@ -4,6 +4,7 @@ import pytest
 
 from understanding import patterns
 from understanding.normalise import MAX_CHARACTERS, PhraseBook, TextNormaliser, clean
+from understanding.requests import parts_of
 from understanding.script import other_script
 from understanding.spelling import SpellingCorrector, count_words
 from understanding.tone import ToneReader
@@ -132,3 +133,14 @@ def test_the_fingerprint_follows_the_content(tmp_path):
     before = patterns.fingerprint("a", folder=tmp_path)
     (tmp_path / "a.yml").write_text("x: 2\n")
     assert patterns.fingerprint("a", folder=tmp_path) != before
+
+
+@pytest.mark.parametrize(("text", "parts"), [
+    ("my recharge of 299 failed. why is my bill so high?", ["my recharge of 299 failed", "why is my bill so high?"]),
+    ("my recharge of 299 failed and also my bill is too high",
+     ["my recharge of 299 failed", "my bill is too high"]),
+    ("hello. my recharge of 299 failed", []), ("my recharge failed", []), ("", []), ("... !!! ???", []),
+    ("i paid rs.299.50 for the pack", []),
+])
+def test_parts_that_may_be_requests_of_their_own(text, parts):
+    assert parts_of(text) == parts

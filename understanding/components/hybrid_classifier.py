@@ -19,8 +19,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from understanding.calibration import Calibration, calibrate, out_of_scope_score
 from understanding.components.message_keys import add_understanding, normalised_text_of
-from understanding.encoder import DIMENSIONS
+from understanding.encoder import DIMENSIONS, shared_encoder
 from understanding.kernel_ridge import Features, KernelModel, softmax, train
+from understanding.requests import parts_of
 from understanding.sources import source_fingerprint
 from understanding.tfidf import TextCounts
 
@@ -32,13 +33,15 @@ class HybridIntentClassifier(IntentClassifier, GraphComponent):
     """Kernel ridge regression over the encoder's vector and the TF-IDF counts of the normalised text.
 
     Leaves on each message `intent`, `intent_ranking` (calibrated probabilities) and, under `understanding`,
-    `oos_score`, `oos_threshold` (above it the text is foreign) and `margin` (best less second probability).
+    `oos_score`, `oos_threshold` (above it the text is foreign), `margin` (best less second probability) and, when the
+    message holds several requests, `requests`: a list of {intent, words, confidence}, in the order they were said.
 
     Configuration:
         sharpness, ridge: see `understanding.kernel_ridge.train`.
         counts_weight: weight of the text counts beside the sentence vector.
         in_scope_accepted: share of in-scope training texts that must not count as out of scope.
         ranking_length: intents listed in `intent_ranking`.
+        request_confidence: probability from which a part of a message counts as a request of its own.
     """
 
     @classmethod
@@ -55,6 +58,7 @@ class HybridIntentClassifier(IntentClassifier, GraphComponent):
             "counts_weight": 0.5,
             "in_scope_accepted": 0.96,
             "ranking_length": 10,
+            "request_confidence": 0.6,
         }
 
     def __init__(
@@ -160,8 +164,30 @@ class HybridIntentClassifier(IntentClassifier, GraphComponent):
                 oos_score=float(out_of_scope_score(scores, self._model.labels)[0]),
                 oos_threshold=self._calibration.score_threshold,
                 margin=float(probabilities[order[0]] - probabilities[order[1]]),
+                requests=self._requests(normalised_text_of(message), self._model.labels[order[0]]),
             )
         return messages
+
+    def _requests(self, text: str, whole: str) -> list[dict[str, Any]]:
+        """The different requests that parts of a text make by themselves; [] when all of it is one."""
+        if self._model is None or self._counts is None or self._calibration is None:
+            raise RuntimeError("the classifier is not trained")
+        parts = parts_of(text)
+        if not parts:
+            return []
+        counts = self._counts.transform(parts) * float(self._config["counts_weight"])
+        # The words alone are quick to weigh; sentence vectors are made only when they hint at something else.
+        hints = {self._model.labels[i] for i in np.asarray(counts @ self._model.count_weights).argmax(axis=1)}
+        if hints <= {whole}:
+            return []
+        vectors = shared_encoder().encode(parts)
+        probabilities = softmax(self._model.scores(Features(vectors, counts)) * self._calibration.steepness)
+        found: dict[str, dict[str, Any]] = {}
+        for part, row in zip(parts, probabilities, strict=True):
+            intent, confidence = self._model.labels[int(row.argmax())], float(row.max())
+            if confidence >= float(self._config["request_confidence"]) and intent not in found:
+                found[intent] = {"intent": intent, "words": part, "confidence": confidence}
+        return list(found.values()) if len(found) > 1 else []
 
 
 def _different(messages: list[Message]) -> list[Message]:
