@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+import yaml
 
 from evaluation import figures, leak, parsing, sentences
 
@@ -62,3 +63,36 @@ def test_heldout_figures(model):
 @pytest.mark.skipif(not SHARED.exists(), reason=f"there is no {SHARED}; name one with EVAL_FILE")
 def test_shared_figures(model):
     check(measure(model, SHARED), SHARED_FLOORS)
+
+
+READINGS = yaml.safe_load((ROOT / "data" / "texts" / "clarify.yml").read_text(encoding="utf-8"))["responses"]
+
+
+@pytest.mark.parametrize("name", [name for name in READINGS if name.startswith("utter_reading_")])
+def test_a_picked_reading_is_understood_as_such(model, name):
+    (button,) = READINGS[name][0]["buttons"]
+    assert model.parse(button["payload"]).intent == name.removeprefix("utter_reading_")
+
+
+SEVERAL = [
+    ("my recharge of 299 failed and the money is gone. also my bill for october is far too high",
+     ["recharge_failed", "dispute_bill"]),
+    ("i want to talk to a person. also why was my balance cut yesterday", ["talk_to_human", "balance_deducted"]),
+    ("my internet is very slow since monday. what is the status of my complaint", ["slow_data", "ticket_status"]),
+]
+
+
+@pytest.mark.parametrize(("text", "intents"), SEVERAL)
+def test_several_requests_are_told_apart(model, text, intents):
+    requests = model.parse(text).parse["understanding"]["requests"]
+    assert [request["intent"] for request in requests] == intents
+    assert all(request["words"] in text for request in requests)
+
+
+@pytest.mark.parametrize("text", [
+    "my recharge of 299 failed. i paid by gpay and the money is gone. please check it fast",
+    "there is no signal at my home since monday. calls drop all the time. fix it",
+    "hello. my recharge failed", "",
+])
+def test_one_matter_in_several_sentences_is_one_request(model, text):
+    assert model.parse(text).parse["understanding"].get("requests", []) == []
