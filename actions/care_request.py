@@ -42,8 +42,7 @@ class RegisterRequest(CareAction):
     @staticmethod
     async def _refund(turn: Turn, line: Line, customer: Customer) -> Events:
         """Where the money of a recharge is: the recharge journey knows, and puts right what is wrong."""
-        complaint = Complaint("recharge", complaint_amount(turn), str(turn.slot("complaint_words") or ""),
-                              tuple(turn.slot("ignored_cases") or ()))
+        complaint = Complaint("recharge", complaint_amount(turn), str(turn.slot("complaint_words") or ""))
         told = await patiently(turn, line.msisdn,
                                repair(turn.services, turn.conversation, line, customer, complaint))
         if told is not None and told.nothing_wrong:

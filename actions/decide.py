@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from typing import Any
 
 from rasa_sdk import FormValidationAction, Tracker
@@ -11,20 +10,11 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.bootstrap import services
 from actions.dispute import open_dispute
+from actions.open_question import open_question
 from actions.recharge import carry_out
 from actions.subscription import stop_service
 from actions.told import Told, say_all
 from actions.turn import CareAction, Events, Turn
-from casebook.case_book import Proposal
-
-
-async def _proposal(turn: Turn) -> Proposal | None:
-    """The open question of this conversation, while it is fresh and about the line that is proved now."""
-    proved = await turn.in_thread(turn.services.identity.verified, turn.conversation, turn.now)
-    if proved is None:
-        return None
-    oldest = turn.now - timedelta(minutes=turn.services.policy.chat.proposal_minutes)
-    return await turn.in_thread(turn.services.cases.proposal, turn.conversation, proved.msisdn, oldest)
 
 
 class AskDecision(CareAction):
@@ -36,7 +26,7 @@ class AskDecision(CareAction):
 
     async def act(self, turn: Turn) -> Events:
         """What, price, when, and yes or no."""
-        proposal = await _proposal(turn)
+        proposal = await open_question(turn)
         if proposal is None:
             turn.say("utter_nothing_to_decide")
             return [SlotSet("requested_slot", None)]
@@ -59,7 +49,7 @@ class ValidateProposalForm(FormValidationAction):
             return {}
         intent = (tracker.latest_message.get("intent") or {}).get("name")
         answers = {"affirm": True, "deny": False, "cancel": False}
-        proposal = await _proposal(Turn(dispatcher, tracker, services()))
+        proposal = await open_question(Turn(dispatcher, tracker, services()))
         to_stop = proposal is not None and proposal.kind.startswith("stop_")
         words = re.sub(r"[^a-z ]", "", str(tracker.latest_message.get("text") or "").lower()).strip()
         if to_stop and words in services().policy.recharge.stop_answers:
@@ -75,7 +65,9 @@ class ValidateProposalForm(FormValidationAction):
         if value == "unclear":
             dispatcher.utter_message(response="utter_yes_or_no")
             return {"decision": None}
-        return {"decision": value}
+        # What happens to the yes is the next action's matter. Were that action to fail, the rules must not find the
+        # question open and the answer given, and carry out the same yes over and over.
+        return {"decision": value, "proposal_open": None}
 
 
 class CarryOut(CareAction):
@@ -91,16 +83,15 @@ class CarryOut(CareAction):
         """Carry out once; a repeated yes finds no open question."""
         cases = turn.services.cases
         proved = await turn.identity()
-        proposal = await _proposal(turn)
+        proposal = await open_question(turn)
         if proposal is None:
             turn.say("utter_nothing_to_decide")
             return [SlotSet("proposal_open", False)]
         content = proposal.content
         if turn.slot("decision") is not True:
-            await turn.in_thread(cases.drop_proposal, turn.conversation)
+            # The question is kept for a while: people think it over, and a later "yes" has it asked again.
             turn.say(f"utter_kept_{proposal.kind}", **content.get("say", {}))
-            ignored = [*(turn.slot("ignored_cases") or []), content.get("case", "")]
-            return [SlotSet("proposal_open", False), SlotSet("ignored_cases", ignored)]
+            return [SlotSet("proposal_open", False)]
         told: Told
         if proposal.kind == "dispute_line":
             told = await open_dispute(turn, content)

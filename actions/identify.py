@@ -1,6 +1,7 @@
 """Proving a number inside a form: which number, and the code that was sent to it."""
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from abc import ABC, abstractmethod
@@ -55,6 +56,10 @@ class ProvedNumberForm(FormValidationAction, ABC):
         policy = services().policy
         country, not_theirs = policy.market.country, policy.recharge.wrong_number_words
         number = read_number(text, country) if asked else own_number(text, country, not_theirs)
+        if number is None and not asked:
+            # A number that was typed before there was a request is not asked for again.
+            named = await asyncio.to_thread(services().identity.identity, str(tracker.sender_id))
+            number = named.msisdn if named is not None else None
         if number is not None:
             return {"line_number": number}
         if asked == "line_number" and looks_like_number(text):
@@ -77,7 +82,8 @@ class ProvedNumberForm(FormValidationAction, ABC):
             log.warning("no code could be sent: %s", type(error).__name__)
             turn.say("utter_code_not_sent")
             return {"line_number": None}
-        return {"line_number": mask_number(str(value)), "one_time_code": code}
+        locked = {"proved": False} if code == LOCKED else {}
+        return {"line_number": mask_number(str(value)), "one_time_code": code, **locked}
 
     async def extract_one_time_code(self, dispatcher: CollectingDispatcher, tracker: Tracker,
                                     domain: dict[str, Any]) -> dict[str, Any]:
@@ -114,10 +120,10 @@ class ProvedNumberForm(FormValidationAction, ABC):
         verdict = await turn.in_thread(identity.try_code, turn.conversation, str(value), customer_id, turn.now)
         if verdict is CodeVerdict.RIGHT:
             turn.say("utter_code_right")
-            return {"one_time_code": PROVED}
+            return {"one_time_code": PROVED, "proved": True}
         left = await turn.in_thread(identity.tries_left, turn.conversation, named.msisdn if named else "")
         turn.say(f"utter_code_{verdict.value}", left=left, minutes=turn.services.policy.identity.lock_minutes)
-        return {"one_time_code": LOCKED if verdict is CodeVerdict.LOCKED else None}
+        return {"one_time_code": LOCKED, "proved": False} if verdict is CodeVerdict.LOCKED else {"one_time_code": None}
 
 
 def _nothing_else(tracker: Tracker) -> bool:
@@ -175,8 +181,26 @@ class ResendCode(CareAction):
             turn.say("utter_sms_missing")
             return []
         try:
-            return [SlotSet("one_time_code", await send_code(turn, named.msisdn, self.name()))]
+            code = await send_code(turn, named.msisdn, self.name())
+            return [SlotSet("one_time_code", code), *([SlotSet("proved", False)] if code == LOCKED else [])]
         except CareError as error:
             log.warning("no code could be sent: %s", type(error).__name__)
             turn.say("utter_code_not_sent")
             return []
+
+
+class NoteNumber(CareAction):
+    """A bare value outside a journey: a mobile number is kept for the request that follows. READ."""
+
+    def name(self) -> str:
+        """See domain.yml."""
+        return "action_note_number"
+
+    async def act(self, turn: Turn) -> Events:
+        """Keep the number on the server, not in a slot; ask what it is about."""
+        number = read_number(turn.text, turn.services.policy.market.country)
+        proved = await turn.in_thread(turn.services.identity.verified, turn.conversation, turn.now)
+        if number is not None and proved is None:
+            await turn.in_thread(turn.services.identity.name_number, turn.conversation, number)
+        turn.say("utter_what_about" if number is None else "utter_number_noted")
+        return []

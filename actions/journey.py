@@ -4,9 +4,10 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from rasa_sdk.events import ActionExecuted, Restarted, SlotSet, UserUttered
+from rasa_sdk.events import ActionExecuted, FollowupAction, Restarted, SlotSet, UserUttered
 
 from actions.numbers import own_number
+from actions.open_question import open_question
 from actions.turn import CareAction, Events, Turn
 from business.policy import Policy
 from casebook.privacy import mask_text
@@ -45,10 +46,11 @@ class OpenJourney(CareAction):
             # Another line needs a proof of its own.
             await turn.in_thread(turn.services.identity.forget, turn.conversation)
             proved = None
+        refused = turn.slot("one_time_code") == "locked"
         if "anger" in tone and "anger" not in before:
             turn.say("utter_hear_anger")
         elif proved is None:
-            turn.say(f"utter_open_{opened}")
+            turn.say(f"utter_open_{(request and request.opening) or opened}")
         return [
             SlotSet("opened_by", intent), SlotSet("waiting", waiting), SlotSet("tone", tone),
             SlotSet("proposal_open", None), SlotSet("decision", None),
@@ -56,7 +58,8 @@ class OpenJourney(CareAction):
             SlotSet("complaint_amount", named_amount(turn)), SlotSet("complaint_words", mask_text(turn.text[:500])),
             # A code that was refused for good in an earlier journey may be asked for anew in this one.
             SlotSet("one_time_code", None if proved is None else turn.slot("one_time_code")),
-            SlotSet("line_number", None if proved is None and named is not None else turn.slot("line_number")),
+            SlotSet("line_number", None if proved is None and (named is not None or refused)
+                    else turn.slot("line_number")),
         ]
 
 
@@ -92,6 +95,9 @@ class CloseJourney(CareAction):
                 {"response": "utter_choice_resume", "words": following["words"]}, {"response": "utter_choice_leave"}])
         elif not said_last(turn).get("asks"):
             turn.say("utter_anything_else")
+        spoken_of = {"intent": turn.slot("opened_by"), "words": turn.slot("complaint_words") or ""}
+        if spoken_of["intent"] is not None:
+            cleared.append(SlotSet("last_request", spoken_of))
         return [*cleared, SlotSet("waiting", waiting), SlotSet("offered", following), SlotSet("opened_by", None)]
 
 
@@ -108,12 +114,34 @@ class TakeUpOffer(CareAction):
         offered = turn.slot("offered") if meant.get("offers") else None
         if "yes_intent" in meant:
             offered = {"intent": meant["yes_intent"], "words": meant["yes_words"]}
+        if not offered and await open_question(turn) is not None:
+            # The question was left open: the answer got lost, or the customer has thought it over. It is asked again.
+            return [SlotSet("decision", None), FollowupAction("proposal_form")]
         if not offered:
             turn.say("utter_what_else")
             return []
-        parsed = {"intent": {"name": offered["intent"], "confidence": 1.0}, "entities": [], "text": offered["words"]}
-        return [SlotSet("offered", None), ActionExecuted("action_listen"),
-                UserUttered(text=offered["words"], parse_data=parsed)]
+        return [SlotSet("offered", None), *_as_if_said(offered)]
+
+
+class FollowUp(CareAction):
+    """"Still nothing", "check again": looks again at what was spoken of last. READ."""
+
+    def name(self) -> str:
+        """See domain.yml."""
+        return "action_follow_up"
+
+    async def act(self, turn: Turn) -> Events:
+        """Go on as if the last request had been said again; facts are read anew, so the answer is today's."""
+        last = turn.slot("last_request")
+        if not last:
+            turn.say("utter_what_about")
+            return []
+        return _as_if_said(last)
+
+
+def _as_if_said(request: dict[str, str]) -> Events:
+    parsed = {"intent": {"name": request["intent"], "confidence": 1.0}, "entities": [], "text": request["words"]}
+    return [ActionExecuted("action_listen"), UserUttered(text=request["words"], parse_data=parsed)]
 
 
 class Restart(CareAction):
@@ -141,8 +169,13 @@ class CancelJourney(CareAction):
     async def act(self, turn: Turn) -> Events:
         """Nothing was done that is not said; the proof of the number stays."""
         await turn.in_thread(turn.services.cases.drop_proposal, turn.conversation)
+        proved = await turn.in_thread(turn.services.identity.verified, turn.conversation, turn.now)
+        unproved = []
+        if proved is None:
+            await turn.in_thread(turn.services.identity.forget, turn.conversation)
+            unproved = ["line_number", "one_time_code"]
         turn.say("utter_cancelled")
-        return [SlotSet(slot, None) for slot in [*JOURNEY_SLOTS, "opened_by", "requested_slot"]]
+        return [SlotSet(slot, None) for slot in [*JOURNEY_SLOTS, "opened_by", "requested_slot", *unproved]]
 
 
 def said_last(turn: Turn) -> dict[str, Any]:

@@ -45,7 +45,7 @@ class RepairRecharge(CareAction):
                 return await register(turn, line, customer, "slow_data")
             raise WrongAccountType(line.account_type)
         complaint = Complaint(str(turn.slot("complaint_about") or "recharge"), complaint_amount(turn),
-                              str(turn.slot("complaint_words") or ""), tuple(turn.slot("ignored_cases") or ()))
+                              str(turn.slot("complaint_words") or ""))
         told = await patiently(turn, line.msisdn,
                                repair(turn.services, turn.conversation, line, customer, complaint))
         if told is not None and trouble_with_data and told.nothing_wrong:
@@ -59,7 +59,7 @@ async def repair(given: Services, conversation: str, line: Line, customer: Custo
     async def work() -> Told:
         outcome = await RechargeRepair(given.operator, given.policy, given.clock).run(line, customer, complaint)
         return await notify(given, line.msisdn, tell(outcome, line, given))
-    content = {"about": complaint.about, "words": complaint.words, "ignore": list(complaint.ignore),
+    content = {"about": complaint.about, "words": complaint.words,
                "amount": str(complaint.amount.amount) if complaint.amount else None}
     return await on_record(given, conversation, line.msisdn, JOURNEY, content, work)
 
@@ -90,7 +90,7 @@ async def take_up_repair(case: OpenCase) -> None:
     amount = case.content.get("amount")
     complaint = Complaint(str(case.content.get("about") or "recharge"),
                           Money(amount, given.policy.market.currency) if amount else None,
-                          str(case.content.get("words") or ""), tuple(case.content.get("ignore") or ()))
+                          str(case.content.get("words") or ""))
     outcome = await RechargeRepair(given.operator, given.policy, given.clock).run(line, customer, complaint)
     if outcome.fixed_before and outcome.attempt is not None:
         # It was repaired before the crash, and nobody has told the customer.

@@ -63,6 +63,9 @@ def _words(outcome: Outcome, line: Line, given: Services) -> dict[str, Any]:
     if outcome.balances is not None:
         words["balance"] = balance_words(outcome.balances, given, outcome.pack.id if outcome.pack else None)
         words["main"] = speaker.money(outcome.balances.money(market.currency))
+        # Without a pack the balance is the main balance, and saying it twice sounds like two.
+        held = "utter_holding_main" if words["balance"] == words["main"] else "utter_holding_both"
+        words["holding"] = {"response": held, "balance": words["balance"], "main": words["main"]}
     if outcome.ticket is not None:
         words |= ticket_words(outcome.ticket, given)
     if outcome.given_back is not None:

@@ -79,7 +79,8 @@ def _families(root: Path, policy: Policy) -> dict[str, set[str]]:
         "utter_propose_": kinds, "utter_kept_": kinds,
         "utter_name_": set(policy.billing.parts),
         "utter_advice_": set(_set_named(root / "actions" / "tell_bill.py", "_ADVISED")),
-        "utter_reading_": set(policy.requests), "utter_open_": journeys, "utter_offer_": journeys,
+        "utter_reading_": set(policy.requests), "utter_offer_": journeys,
+        "utter_open_": journeys | {request.opening for request in policy.requests.values() if request.opening},
         "utter_line_number_": {"unreadable", "missing"}, "utter_docket_": set(OPEN_STATES),
     }
 

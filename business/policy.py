@@ -186,6 +186,7 @@ class Request(Strict):
     journey: Literal["recharge_repair", "bill_review", "balance", "care_request"]
     about: str | None = None
     ticket: str | None = None
+    opening: str | None = None
     administrator_only: bool = False
 
     @root_validator(skip_on_failure=True)

@@ -59,8 +59,9 @@ class IdentityBook:
     def new_code(self, conversation: str, msisdn: str, now: datetime) -> tuple[SendVerdict, str]:
         """A fresh code for a number, if policy allows one now; the digits are given back once and never kept."""
         with self._engine.begin() as db:
-            sent = [_utc(row.sent) for row in db.execute(sa.select(codes.c.sent).where(codes.c.msisdn == msisdn))]
-            verdict = may_send(sent, self._lock(db, msisdn), now, self._policy)
+            rows = db.execute(sa.select(codes.c.sent, codes.c.conversation).where(codes.c.msisdn == msisdn)).all()
+            own = [_utc(row.sent) for row in rows if row.conversation == conversation]
+            verdict = may_send([_utc(row.sent) for row in rows], self._lock(db, msisdn), now, self._policy, own)
             if not verdict.allowed:
                 return verdict, ""
             digits = "".join(secrets.choice("0123456789") for _ in range(self._policy.code_digits))

@@ -40,23 +40,25 @@ class SendVerdict:
     locked: bool = False
 
 
-def may_send(sent: Sequence[datetime], locked_until: datetime | None, now: datetime,
-             policy: IdentityPolicy) -> SendVerdict:
+def may_send(sent: Sequence[datetime], locked_until: datetime | None, now: datetime, policy: IdentityPolicy,
+             own: Sequence[datetime] | None = None) -> SendVerdict:
     """Whether another code may go to a number; `sent` are the times of its codes, of which those of an hour count.
 
-    The first goes at once. Each further one waits the policy's seconds after the one before, the last of which counts
-    for all that follow, until the hour's codes are used up.
+    `own` are those of them that this conversation asked for (None: all): its first goes at once, since a code of
+    another conversation is of no use in it. Each further one waits the policy's seconds after the one before, the last
+    of which counts for all that follow, until the number's codes of the hour are used up.
     """
     if locked_until is not None and locked_until > now:
         return SendVerdict(False, locked_until - now, locked=True)
     recent = sorted(moment for moment in sent if now - moment < timedelta(hours=1))
     if len(recent) >= policy.codes_per_number_per_hour:
         return SendVerdict(False, recent[0] + timedelta(hours=1) - now, locked=True)
-    if not recent:
+    asked_here = recent if own is None else sorted(moment for moment in own if moment in recent)
+    if not asked_here:
         return SendVerdict(True)
     waits = policy.resend_wait_seconds
-    wait = timedelta(seconds=waits[min(len(recent), len(waits)) - 1])
-    left = recent[-1] + wait - now
+    wait = timedelta(seconds=waits[min(len(asked_here), len(waits)) - 1])
+    left = asked_here[-1] + wait - now
     return SendVerdict(left <= timedelta(0), max(left, timedelta(0)))
 
 

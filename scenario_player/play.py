@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import time
 import uuid
 from dataclasses import dataclass, field
@@ -91,6 +92,7 @@ class _Talk:
         self._sender = f"play-{uuid.uuid4().hex}"
         self._speaker = Speaker(play.scenario.customer)
         self._down: dict[str, int] = {}
+        self._pending: list[threading.Timer] = []
         self._last_code: tuple[str, str] | None = None
         self.first_sms: str | None = None
 
@@ -138,6 +140,8 @@ class _Talk:
         return words.replace(CODE_PLACE, code).replace(SPACED_CODE_PLACE, " ".join(re.findall("..?", code)))
 
     def _happenings(self, turn: int) -> None:
+        while self._pending:
+            self._pending.pop().join()
         for service in [name for name, back in self._down.items() if back <= turn]:
             del self._down[service]
             self._crew.revive(service)
@@ -146,7 +150,10 @@ class _Talk:
                 self._happen(event)
 
     def _happen(self, event: Event) -> None:
-        if event.kill:
+        if event.kill and event.in_seconds is not None:
+            self._pending.append(threading.Timer(event.in_seconds, self._crash, [event.kill]))
+            self._pending[-1].start()
+        elif event.kill:
             self._crew.kill(event.kill)
             if event.back_after_turn is None:
                 self._crew.revive(event.kill)
@@ -161,7 +168,14 @@ class _Talk:
         elif event.clock_seconds is not None:
             self._operator.set_clock(event.clock_seconds)
 
+    def _crash(self, service: str) -> None:
+        """Kill a service while it answers, and have it back."""
+        self._crew.kill(service)
+        self._crew.revive(service)
+
     def revive_all(self) -> None:
+        while self._pending:
+            self._pending.pop().join()
         for service in list(self._down):
             del self._down[service]
             self._crew.revive(service)

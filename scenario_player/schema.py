@@ -31,6 +31,7 @@ class Event(_Strict):
     after_turn: int = Field(..., ge=0)
     kill: Literal["actions", "operator", "rasa"] | None = None
     back_after_turn: int | None = None
+    in_seconds: float | None = None
     fault: dict[str, Any] | None = None
     clear_faults: bool = False
     wait_seconds: float | None = Field(None, gt=0)
@@ -43,6 +44,8 @@ class Event(_Strict):
         if len(happening) != 1:
             choices = ", ".join(kinds)
             raise ValueError(f"an event does exactly one of: {choices}, clear_faults; give each its own list entry")
+        if values["in_seconds"] is not None and (values["kill"] is None or values["back_after_turn"] is not None):
+            raise ValueError("in_seconds goes with kill, and not with back_after_turn")
         if values["back_after_turn"] is not None:
             if values["kill"] is None:
                 raise ValueError("back_after_turn goes with kill")

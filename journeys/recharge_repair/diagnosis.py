@@ -79,7 +79,7 @@ def diagnose(evidence: Evidence, complaint: Complaint, policy: RechargePolicy, n
     for_others = [judge(attempt, evidence.line.msisdn) for attempt in relevant if not _for_this_line(attempt, evidence)]
     # A recharge of somebody else's line explains a recharge that did not arrive, and nothing else.
     elsewhere = _worst(for_others, Fault.WRONG_NUMBER) if complaint.about == "recharge" else None
-    twice = _paid_twice(evidence, complaint, policy)
+    twice = _paid_twice(evidence, policy)
     taken = balance_taken(evidence)
     if complaint.about == "balance" and taken is not None:
         return taken
@@ -153,16 +153,15 @@ def latest_run(runs: tuple[ProvisioningRun, ...]) -> ProvisioningRun | None:
 
 
 def _relevant(evidence: Evidence, complaint: Complaint) -> list[Attempt]:
-    """The attempts of the named amount, if there are any; else all that the customer has not called right."""
-    asked = [a for a in evidence.attempts if a.key not in complaint.ignore]
-    named = [a for a in asked if complaint.amount is not None and a.amount == complaint.amount]
-    return named or asked
+    """The attempts of the named amount, if there are any; else all."""
+    named = [a for a in evidence.attempts if complaint.amount is not None and a.amount == complaint.amount]
+    return named or list(evidence.attempts)
 
 
-def _paid_twice(evidence: Evidence, complaint: Complaint, policy: RechargePolicy) -> Diagnosis | None:
-    """The oldest recharge that repeats an earlier one and that the customer has not called right."""
+def _paid_twice(evidence: Evidence, policy: RechargePolicy) -> Diagnosis | None:
+    """The oldest recharge that repeats an earlier one."""
     for second in reversed(evidence.attempts):
-        if second.key in complaint.ignore or not _stands(second, evidence):
+        if not _stands(second, evidence):
             continue
         first = first_of_pair(second, evidence, policy)
         if first is not None:

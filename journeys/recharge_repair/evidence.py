@@ -17,13 +17,11 @@ class Complaint:
     """What the customer said: the amount named, if any, and what seems to be missing.
 
     `about` is "recharge" (paid, nothing came), "pack" (bought, does not work) or "balance" (money is gone).
-    `ignore` names cases that the customer has said are as they should be.
     """
 
     about: str = "recharge"
     amount: Money | None = None
     words: str = ""
-    ignore: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -123,7 +123,7 @@ async def test_an_operator_that_does_not_answer_is_told_truthfully(operator):
 
 def left_open(number: str, **content: object) -> int:
     started = datetime.now(timezone.utc) - timedelta(minutes=2)
-    whole = {"about": "recharge", "words": "", "ignore": [], "amount": None, **content}
+    whole = {"about": "recharge", "words": "", "amount": None, **content}
     return services().cases.begin("chat", number, "recharge_repair", whole, started)
 
 

@@ -131,6 +131,13 @@ def test_codes_an_hour(sent, allowed, wait):
     assert (verdict.allowed, verdict.wait, verdict.locked) == (allowed, timedelta(seconds=wait), not allowed)
 
 
+def test_another_conversation_need_not_wait_but_shares_the_hours_codes():
+    assert may_send([ago(5)], None, NOW, IDENTITY, own=[]).allowed
+    assert not may_send([ago(5)], None, NOW, IDENTITY, own=[ago(5)]).allowed
+    many = [ago(60 * n) for n in range(1, IDENTITY.codes_per_number_per_hour + 1)]
+    assert may_send(many, None, NOW, IDENTITY, own=[]).locked
+
+
 @pytest.mark.parametrize(("until", "allowed"), [(1, False), (0, True), (-1, True)])
 def test_a_locked_number_gets_no_code(until, allowed):
     verdict = may_send([], NOW + timedelta(seconds=until), NOW, IDENTITY)

@@ -143,23 +143,6 @@ async def test_an_amount_that_no_recharge_has_hides_nothing(operator):
     assert found.fault is Fault.TOPUP_FAILED
 
 
-async def test_what_the_customer_called_right_is_left_alone(operator):
-    line = prepaid_lines(operator)
-    case = operator.prepaid.recharge(OWN, rupees(299), receiver=OTHER)
-    evidence = await gather_evidence(operator, line, ASHA, POLICY.recharge, operator.clock.now())
-    found = diagnose(evidence, Complaint(ignore=(case,)), POLICY.recharge, operator.clock.now())
-    assert found.fault is Fault.NO_RECHARGE
-
-
-async def test_a_doubled_recharge_that_shall_stay_is_not_offered_back_again(operator):
-    line = prepaid_lines(operator)
-    operator.prepaid.recharge(OWN, rupees(299), ago=9 * MINUTE)
-    second = operator.prepaid.recharge(OWN, rupees(299), ago=7 * MINUTE)
-    evidence = await gather_evidence(operator, line, ASHA, POLICY.recharge, operator.clock.now())
-    found = diagnose(evidence, Complaint(ignore=(second,)), POLICY.recharge, operator.clock.now())
-    assert found.fault is Fault.NONE
-
-
 async def test_the_second_of_a_doubled_pair_is_the_one_to_go(operator):
     found = await diagnosed(operator, all_of(recharge(ago=9 * MINUTE), recharge(ago=7 * MINUTE)), Complaint())
     assert found.attempt is not None and found.other is not None

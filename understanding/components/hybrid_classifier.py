@@ -42,6 +42,7 @@ class HybridIntentClassifier(IntentClassifier, GraphComponent):
         in_scope_accepted: share of in-scope training texts that must not count as out of scope.
         ranking_length: intents listed in `intent_ranking`.
         request_confidence: probability from which a part of a message counts as a request of its own.
+        request_support: probability that the whole message must give to it.
     """
 
     @classmethod
@@ -59,6 +60,7 @@ class HybridIntentClassifier(IntentClassifier, GraphComponent):
             "in_scope_accepted": 0.96,
             "ranking_length": 10,
             "request_confidence": 0.6,
+            "request_support": 0.004,
         }
 
     def __init__(
@@ -164,12 +166,16 @@ class HybridIntentClassifier(IntentClassifier, GraphComponent):
                 oos_score=float(out_of_scope_score(scores, self._model.labels)[0]),
                 oos_threshold=self._calibration.score_threshold,
                 margin=float(probabilities[order[0]] - probabilities[order[1]]),
-                requests=self._requests(normalised_text_of(message), self._model.labels[order[0]]),
+                requests=self._requests(normalised_text_of(message), probabilities),
             )
         return messages
 
-    def _requests(self, text: str, whole: str) -> list[dict[str, Any]]:
-        """The different requests that parts of a text make by themselves; [] when all of it is one."""
+    def _requests(self, text: str, whole: np.ndarray) -> list[dict[str, Any]]:
+        """The different requests that parts of a text make by themselves; [] when all of it is one.
+
+        `whole` is the probabilities of the whole text: a part torn out of its story ("I paid by card") may look like
+        another matter, of which the whole then shows no trace.
+        """
         if self._model is None or self._counts is None or self._calibration is None:
             raise RuntimeError("the classifier is not trained")
         parts = parts_of(text)
@@ -178,14 +184,16 @@ class HybridIntentClassifier(IntentClassifier, GraphComponent):
         counts = self._counts.transform(parts) * float(self._config["counts_weight"])
         # The words alone are quick to weigh; sentence vectors are made only when they hint at something else.
         hints = {self._model.labels[i] for i in np.asarray(counts @ self._model.count_weights).argmax(axis=1)}
-        if hints <= {whole}:
+        if hints <= {self._model.labels[int(whole.argmax())]}:
             return []
         vectors = shared_encoder().encode(parts)
         probabilities = softmax(self._model.scores(Features(vectors, counts)) * self._calibration.steepness)
         found: dict[str, dict[str, Any]] = {}
         for part, row in zip(parts, probabilities, strict=True):
-            intent, confidence = self._model.labels[int(row.argmax())], float(row.max())
-            if confidence >= float(self._config["request_confidence"]) and intent not in found:
+            best = int(row.argmax())
+            intent, confidence = self._model.labels[best], float(row[best])
+            supported = whole[best] >= float(self._config["request_support"])
+            if supported and confidence >= float(self._config["request_confidence"]) and intent not in found:
                 found[intent] = {"intent": intent, "words": part, "confidence": confidence}
         return list(found.values()) if len(found) > 1 else []
 
