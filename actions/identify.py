@@ -82,8 +82,7 @@ class ProvedNumberForm(FormValidationAction, ABC):
             log.warning("no code could be sent: %s", type(error).__name__)
             turn.say("utter_code_not_sent")
             return {"line_number": None}
-        locked = {"proved": False} if code == LOCKED else {}
-        return {"line_number": mask_number(str(value)), "one_time_code": code, **locked}
+        return {"line_number": mask_number(str(value)), "one_time_code": code}
 
     async def extract_one_time_code(self, dispatcher: CollectingDispatcher, tracker: Tracker,
                                     domain: dict[str, Any]) -> dict[str, Any]:
@@ -120,10 +119,10 @@ class ProvedNumberForm(FormValidationAction, ABC):
         verdict = await turn.in_thread(identity.try_code, turn.conversation, str(value), customer_id, turn.now)
         if verdict is CodeVerdict.RIGHT:
             turn.say("utter_code_right")
-            return {"one_time_code": PROVED, "proved": True}
+            return {"one_time_code": PROVED}
         left = await turn.in_thread(identity.tries_left, turn.conversation, named.msisdn if named else "")
         turn.say(f"utter_code_{verdict.value}", left=left, minutes=turn.services.policy.identity.lock_minutes)
-        return {"one_time_code": LOCKED, "proved": False} if verdict is CodeVerdict.LOCKED else {"one_time_code": None}
+        return {"one_time_code": LOCKED if verdict is CodeVerdict.LOCKED else None}
 
 
 def _nothing_else(tracker: Tracker) -> bool:
@@ -181,8 +180,7 @@ class ResendCode(CareAction):
             turn.say("utter_sms_missing")
             return []
         try:
-            code = await send_code(turn, named.msisdn, self.name())
-            return [SlotSet("one_time_code", code), *([SlotSet("proved", False)] if code == LOCKED else [])]
+            return [SlotSet("one_time_code", await send_code(turn, named.msisdn, self.name()))]
         except CareError as error:
             log.warning("no code could be sent: %s", type(error).__name__)
             turn.say("utter_code_not_sent")

@@ -77,6 +77,20 @@ class OpenJourney(CareAction):
         return beside
 
 
+class SayChecking(CareAction):
+    """Says that work is under way, before the work: what an action says arrives only when it has ended. READ."""
+
+    def name(self) -> str:
+        """See domain.yml."""
+        return "action_say_checking"
+
+    async def act(self, turn: Turn) -> Events:
+        """Nothing is said to be checked when the number could not be proved."""
+        if await turn.in_thread(turn.services.identity.verified, turn.conversation, turn.now) is not None:
+            turn.say(f"utter_checking_{journey_of(str(turn.slot('opened_by')), turn.services.policy)}")
+        return []
+
+
 class CloseJourney(CareAction):
     """Clears what a journey used, and offers what is waiting. READ."""
 

@@ -79,10 +79,19 @@ def _families(root: Path, policy: Policy) -> dict[str, set[str]]:
         "utter_propose_": kinds, "utter_kept_": kinds,
         "utter_name_": set(policy.billing.parts),
         "utter_advice_": set(_set_named(root / "actions" / "tell_bill.py", "_ADVISED")),
-        "utter_reading_": set(policy.requests), "utter_offer_": journeys,
+        "utter_reading_": set(policy.requests), "utter_offer_": journeys, "utter_checking_": _checked(root, policy),
         "utter_open_": journeys | {request.opening for request in policy.requests.values() if request.opening},
         "utter_line_number_": {"unreadable", "missing"}, "utter_docket_": set(OPEN_STATES),
     }
+
+
+def _checked(root: Path, policy: Policy) -> set[str]:
+    """Journeys whose rules say that work is under way."""
+    rules = [rule for path in sorted((root / "data" / "rules").glob("*.yml"))
+             for rule in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("rules") or []]
+    named = [step.get("action") for rule in rules for step in rule["steps"]
+             if any(other.get("action") == "action_say_checking" for other in rule["steps"])]
+    return {request.journey for request in policy.requests.values() if f"{request.journey}_form" in named}
 
 
 def _proposal_kinds(root: Path) -> Iterator[str]:
