@@ -10,16 +10,23 @@ from datetime import datetime, timedelta
 
 import pytest
 import requests
+from sqlalchemy import select
 
+from mock_operator.care.messages import SCHEDULED
+from mock_operator.care.tables import CommunicationMessage
 from mock_operator.seed.read import FOLDER
 from mock_operator.store import due
+from mock_operator.store.database import Database
+from mock_operator.store.tables import DueChange
 from mock_operator.times import UTC, iso
+from mock_operator.web.unit import current
 from tests.mock_operator.postpaid import POSTPAID, SAM, newest_bill, ticket
 from tests.mock_operator.running import Operator, running
 
 ASHA, DEV, GITA, HARISH = (f"+919000000{number}" for number in (101, 104, 107, 108))
 HOUR = 3600
 SLOW = {f"{what}Seconds": HOUR for what in ("provisioning", "refund", "allocation", "order", "settings")}
+MANY = 1200
 
 
 @pytest.fixture
@@ -144,3 +151,52 @@ def test_a_change_of_a_kind_that_nobody_knows_is_logged_and_left(start, file):
     assert operator.get("641", "serviceOrder", relatedParty__id=f"C-{ASHA[-10:]}")[0]["state"] == "completed"
     assert "fromTheFuture" in kinds(pending(file))
     assert "unknown kind 'fromTheFuture'" in file.with_suffix(".log").read_text()
+
+
+def schedule_many(file):
+    """Let many SMS to one phone be due already."""
+    database = Database(f"sqlite:///{file}")
+    with database.writing() as session:
+        work = current(session)
+        for number in range(MANY):
+            session.add(CommunicationMessage(
+                id=f"MSG-{number}", content=f"SMS {number}", message_type="SMS", state="initial",
+                sender={"name": "X"}, receivers=[{"phoneNumber": "+919999999999"}], attempts=0))
+            session.add(DueChange(kind=SCHEDULED, reference=f"MSG-{number}", due_at=work.now - timedelta(hours=1)))
+    return database
+
+
+def test_killed_while_it_plays_what_is_due_it_plays_the_rest_and_nothing_twice(start, file):
+    _, process = start()
+    kill(process)
+    database = schedule_many(file)
+    _, process = start(wait=False)
+    waiting = MANY
+    while waiting == MANY:
+        assert process.poll() is None
+        with database.reading() as session:
+            waiting = len(session.execute(select(DueChange.id).where(DueChange.kind == SCHEDULED)).all())
+    kill(process)
+    assert 0 < waiting < MANY, "not killed in the middle"
+    operator, _ = start()
+    received = [entry["text"] for entry in operator.inbox("+919999999999")]
+    assert sorted(received) == sorted(f"SMS {number}" for number in range(MANY))
+
+
+def test_killed_while_it_writes_a_repetition_with_the_same_key_takes_effect_once(start, file):
+    operator, process = start()
+    body = adjustment(operator)
+    lock = sqlite3.connect(file, isolation_level=None)
+    # The write is held where it takes the write lock, so that the kill meets it under way.
+    lock.execute("BEGIN IMMEDIATE")
+    with pytest.raises(requests.ReadTimeout):
+        operator.http.post(operator.path("654", "adjustBalance"), json=body, headers={"Idempotency-Key": "k1"},
+                           timeout=0.5)
+    kill(process)
+    lock.execute("ROLLBACK")
+    lock.close()
+    operator, _ = start()
+    for _ in range(2):
+        assert operator.post("654", "adjustBalance", body, key="k1").ok
+    balance = operator.one("654", "bucket", logicalResource__id=HARISH, usageType="monetary")["remainingValue"]
+    assert balance["amount"] == 96.0
