@@ -18,7 +18,7 @@ class Parameters:
     reversal_window_hours: how old a top-up may be when it is reversed.
     resolution_hours: when a ticket is expected to be resolved, by its priority; it must name Low.
     sms_sender: the name from which the operator's own SMS come.
-    settings_seconds: until a phone has installed the settings sent to it.
+    settings_seconds: until the customer has set on the phone what the settings SMS says.
     clock_offset_seconds: the operator's clock minus the real one.
     """
 
