@@ -78,7 +78,7 @@ def _words(outcome: Outcome, line: Line, given: Services) -> dict[str, Any]:
                   "last": speaker.when(worst.last, now)}
     if outcome.service is not None:
         words |= {"apn": outcome.service.apn_expected or "", "apn_now": outcome.service.apn_in_use or "",
-                  "device": outcome.service.device_model or {"response": "utter_your_phone"}}
+                  "device": outcome.service.device_model or {"response": "utter_phone"}}
     return words
 
 

@@ -9,7 +9,7 @@ import uvicorn
 from mock_operator.errors import OperatorError
 from mock_operator.seed.load import reset
 from mock_operator.settings import Settings
-from mock_operator.store import parameters
+from mock_operator.store import due, parameters
 from mock_operator.store.database import Database
 from mock_operator.web.app import create_app
 from mock_operator.web.unit import catch_up
@@ -26,6 +26,8 @@ def serve(settings: Settings, start_again: bool) -> int:
     except OperatorError as error:
         print(f"The seed cannot be loaded: {error.reason}", file=sys.stderr)
         return 2
+    with database.reading() as session:
+        due.log_unknown(session)
     catch_up(database)
     print(f"Operator on http://{settings.host}:{settings.port}, database {database.url!r}", flush=True)
     server(database, settings).run()

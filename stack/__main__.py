@@ -80,7 +80,10 @@ def _run(options: argparse.Namespace, screen: Screen) -> int:
         commands.ensure_model(screen, options.force)
         return 0
     if options.command == "sms":
-        commands.sms(Layout(), options.number, screen)
+        # Imported late: no other command waits for the policies and the table of numbering plans.
+        from stack import sms
+
+        sms.show(Layout(), options.number, screen)
         return 0
     if options.command == "check":
         commands.ensure_model(screen)

@@ -1,18 +1,14 @@
-"""The commands run, train and sms, and what others need of them."""
+"""The commands run and train, and what others need of them."""
 from __future__ import annotations
 
 import time
 from pathlib import Path
-
-import requests
 
 from stack import model, running, services
 from stack.errors import StackError
 from stack.layout import REPOSITORY, Layout
 from stack.screen import Screen
 from stack.supervisor import POLL_SECONDS, Supervisor
-
-SMS_SHOWN = 5
 
 
 def ensure_model(screen: Screen, force: bool = False) -> Path:
@@ -50,24 +46,6 @@ def run(layout: Layout, seed: str, fresh: bool, screen: Screen) -> None:
             while True:
                 supervisor.tend()
                 time.sleep(POLL_SECONDS)
-
-
-def sms(layout: Layout, number: str, screen: Screen) -> None:
-    """Print the newest SMS that a number received from the mocked operator of the running stack."""
-    found = running.find(layout)
-    if not found:
-        raise StackError("No stack runs here. Start one with `make run`, then ask again.")
-    answer = requests.get(f"{found.operator_url}/admin/inbox/{_e164(number)}", timeout=5)
-    if not answer.ok:
-        raise StackError(f"The operator does not show the SMS of {number}: {answer.text}")
-    for each in answer.json()[-SMS_SHOWN:]:
-        screen.say(f"{each['time'][:19].replace('T', ' ')}  {each['from']}: {each['text']}")
-
-
-def _e164(number: str) -> str:
-    """Complete a number as the table of demo customers has it, or its last ten digits."""
-    digits = "".join(each for each in number if each.isdigit())
-    return f"+91{digits}" if len(digits) == 10 else f"+{digits}"
 
 
 def prepare_folder(layout: Layout, fresh: bool) -> None:

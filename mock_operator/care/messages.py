@@ -13,20 +13,19 @@ from mock_operator.store.work import Work
 from mock_operator.times import iso, parse
 from mock_operator.web.resource import Document
 
-OPERATOR = "MYTEL"
 NUMBER = re.compile(r"\+?[0-9]{3,15}\Z")
 SCHEDULED = "scheduledMessage"
 
 
-def send_sms(work: Work, msisdn: str, text: str, sender: str = OPERATOR) -> CommunicationMessage:
-    """The operator sends an SMS of its own; it is in the phone's inbox at once."""
+def send_sms(work: Work, msisdn: str, text: str) -> CommunicationMessage:
+    """The operator sends an SMS of its own, in its own name; it is in the phone's inbox at once."""
     message = CommunicationMessage(
         id=new_id("MSG"),
         msisdn=msisdn,
         content=text,
         message_type="SMS",
         state="initial",
-        sender={"name": sender},
+        sender={"name": work.parameters.sms_sender},
         receivers=[{"phoneNumber": msisdn}],
         attempts=0,
     )
@@ -110,7 +109,7 @@ def _send(work: Work, message: CommunicationMessage) -> None:
     message.state, message.sent, message.attempts = "completed", work.now, 1
     if message.message_type.upper() != "SMS":
         return
-    sender = message.sender.get("name") or message.sender.get("phoneNumber") or OPERATOR
+    sender = message.sender.get("name") or message.sender.get("phoneNumber") or work.parameters.sms_sender
     for receiver in message.receivers:
         entry = InboxEntry(
             msisdn=receiver["phoneNumber"], received=work.now, sender=str(sender)[:60], text=message.content

@@ -43,14 +43,16 @@ def _named_order(body: Document) -> str | None:
 
 
 def _send_settings(work: Work, service: Service) -> None:
-    send_sms(work, service.msisdn, f"Data settings: set the access point name (APN) to "
-                                   f"{service.device.get('apnExpected')}, then restart your phone.")
+    # Plain words, no settings that install themselves: the assistant tells the customer the same steps.
+    send_sms(work, service.msisdn, "Internet settings: on the phone open Settings, Mobile network, Access point names "
+                                   f"and set the APN to \"{service.device.get('apnExpected')}\". Then switch flight "
+                                   "mode on and off.")
     work.schedule("settings", service.id, work.parameters.settings_seconds)
 
 
 @due.handles("settings")
 def install_settings(work: Work, service_id: str) -> None:
-    """The phone has installed the settings that were sent to it."""
+    """The customer has set on the phone what the SMS says."""
     service = work.locked(Service, service_id)
     service.device = {**service.device, "apnInUse": service.device["apnExpected"], "lastDataSession": iso(work.now)}
     work.tell("638", "service", "AttributeValueChange", service)

@@ -17,7 +17,7 @@ _FAMILY = ("Agarwal", "Bose", "Chauhan", "Desai", "Fernandes", "Ghosh", "Hegde",
 _CITIES = ("Mumbai", "Delhi", "Bengaluru", "Chennai", "Kolkata", "Hyderabad", "Pune", "Ahmedabad", "Kochi", "Jaipur")
 _PHONES = ("Redmi Note 12", "Samsung Galaxy A15", "Vivo Y28", "Realme 12", "iPhone 13", "Moto G54", "OnePlus Nord CE 3")
 _TIERS = ("bronze", "bronze", "silver", "silver", "silver", "gold", "platinum")
-_APN = "internet.mytel"
+_APN = "internet.saral"
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ _PARAMETERS = {
     "provisioningSeconds": "provisioning_seconds", "refundSeconds": "refund_seconds",
     "allocationSeconds": "allocation_seconds", "orderSeconds": "order_seconds",
     "settingsSeconds": "settings_seconds", "reversalWindowHours": "reversal_window_hours",
+    "smsSender": "sms_sender",
 }
 
 

@@ -65,6 +65,7 @@ class OperatorSeed(Model):
     orderSeconds: float | None = Field(None, ge=0)
     settingsSeconds: float | None = Field(None, ge=0)
     reversalWindowHours: float | None = Field(None, ge=0)
+    smsSender: str | None = Field(None, min_length=1, max_length=60)
 
 
 class PlaceSeed(Model):
@@ -79,7 +80,7 @@ class DeviceSeed(Model):
 
     model: str = "Samsung Galaxy A15"
     iccid: str | None = None
-    apnExpected: str = "internet.mytel"
+    apnExpected: str = "internet.saral"
     apnInUse: str | None = None
     lastDataSession: str | None = None
     lastRegistration: str = "-5min"

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool, StaticPool
 
+from mock_operator.domains import import_all
 from mock_operator.store.base import Base
 
 
@@ -58,11 +59,13 @@ class Database:
 
     def create_tables(self) -> None:
         """Create the tables that are missing."""
+        import_all()
         Base.metadata.create_all(self.engine)
 
     @staticmethod
     def recreate_tables(session: Session) -> None:
         """Drop and create all tables, within the session's transaction."""
+        import_all()
         Base.metadata.drop_all(session.connection())
         Base.metadata.create_all(session.connection())
 

@@ -2,19 +2,25 @@
 
 They are played when anything is read or written, in order of time, each as if at its own time. Nothing runs in the
 background, so a process that is killed loses none of them.
+
+A kind that has no handler (the database was written by another version) stays where it is and holds up nothing.
 """
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from mock_operator.domains import import_all
 from mock_operator.store import parameters
 from mock_operator.store.tables import DueChange
 from mock_operator.store.work import Happening, Work
 from mock_operator.times import UTC, whole_milliseconds
 
-_DUE = select(DueChange.id).where(DueChange.due_at <= bindparam("now")).limit(1)
+logger = logging.getLogger(__name__)
 Handler = Callable[[Work, str], None]
 _handlers: dict[str, Handler] = {}
 
@@ -29,6 +35,18 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
     return register
 
 
+def kinds() -> frozenset[str]:
+    """Every kind of change that can be played. Other processes left some of them, so none may be missing here."""
+    import_all()
+    return frozenset(_handlers)
+
+
+@lru_cache(maxsize=1)
+def _playable() -> Any:
+    """The changes due by `now` that have a handler. Made once: it is asked in every unit of work."""
+    return select(DueChange).where(DueChange.due_at <= bindparam("now"), DueChange.kind.in_(sorted(kinds())))
+
+
 def clock(in_force: parameters.Parameters) -> datetime:
     """The operator's time."""
     return whole_milliseconds(datetime.now(UTC) + timedelta(seconds=in_force.clock_offset_seconds))
@@ -36,7 +54,14 @@ def clock(in_force: parameters.Parameters) -> datetime:
 
 def anything_due(session: Session, now: datetime) -> bool:
     """Whether a change waits to be played."""
-    return session.execute(_DUE, {"now": now}).first() is not None
+    return session.execute(_playable().with_only_columns(DueChange.id).limit(1), {"now": now}).first() is not None
+
+
+def log_unknown(session: Session) -> None:
+    """Say which pending changes will never be played because nothing here knows their kind."""
+    left = select(DueChange.kind, func.count()).where(DueChange.kind.not_in(sorted(kinds()))).group_by(DueChange.kind)
+    for kind, count in session.execute(left):
+        logger.warning("%s due change(s) of the unknown kind %r are left alone", count, kind)
 
 
 def play(session: Session, now: datetime, in_force: parameters.Parameters, most: int | None = None) -> list[Happening]:
@@ -45,9 +70,9 @@ def play(session: Session, now: datetime, in_force: parameters.Parameters, most:
     played = 0
     while played != most:
         change = session.execute(
-            select(DueChange).where(DueChange.due_at <= now).order_by(DueChange.due_at, DueChange.id).limit(1)
+            _playable().order_by(DueChange.due_at, DueChange.id).limit(1)
             # Another process may be playing the first ones; it will finish them.
-            .with_for_update(skip_locked=True)
+            .with_for_update(skip_locked=True), {"now": now}
         ).scalars().first()
         if change is None:
             return happened

@@ -17,7 +17,8 @@ class Parameters:
     order_seconds: until a product order that needs no provisioning is completed.
     reversal_window_hours: how old a top-up may be when it is reversed.
     resolution_hours: when a ticket is expected to be resolved, by its priority; it must name Low.
-    settings_seconds: until a phone has installed the settings sent to it.
+    sms_sender: the name from which the operator's own SMS come.
+    settings_seconds: until the customer has set on the phone what the settings SMS says.
     clock_offset_seconds: the operator's clock minus the real one.
     """
 
@@ -27,6 +28,8 @@ class Parameters:
     order_seconds: float = 1.0
     reversal_window_hours: float = 24.0
     settings_seconds: float = 5.0
+    # As the market of the demonstration has it (business/policy/market.yml), so that one operator speaks.
+    sms_sender: str = "SARALM"
     resolution_hours: dict[str, float] = field(
         default_factory=lambda: {"Critical": 4, "High": 24, "Medium": 48, "Low": 72})
     clock_offset_seconds: float = 0.0

@@ -3,13 +3,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from importlib import import_module
 
+from mock_operator.domains import DOMAINS
 from mock_operator.web.resource import Resource
-
-# Importing these modules also registers their tables and their handlers of due changes.
-DOMAINS = (
-    "catalogue", "customers", "prepaid", "payments", "ordering", "provisioning",
-    "usage", "billing", "care",
-)
 
 
 def _domain_resources(domain: str) -> Iterable[Resource]:

@@ -95,6 +95,16 @@ async def test_talk(operator, given, world, about, first, after_yes, sms):
     assert all("{" not in text and len(text) <= 300 for text in texts)
 
 
+async def test_a_phone_that_the_network_cannot_name_is_the_customers_phone(operator, given):
+    chat = Chat(given, prepaid_lines(operator))
+    silent_phone(operator)
+    services = operator.subscribers.services
+    services["SVC-101"] = replace(services["SVC-101"], device_model=None)
+    chat.slots["complaint_about"] = "pack"
+    assert await chat.act(RepairRecharge()) == ["utter_recharge_settings_sent"]
+    assert "But your phone uses a wrong access point name" in chat.words()
+
+
 @pytest.mark.parametrize(("world", "about"), [
     (twice, "recharge"), (lambda o: o.prepaid.recharge(OWN, rupees(199), receiver=OTHER), "recharge"),
     (lambda o: o.prepaid.subscribe(OWN, rupees(5), 3), "balance"),

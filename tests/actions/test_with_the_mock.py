@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.bootstrap import services
 from actions.recharge import RepairRecharge, ValidateRechargeRepairForm
 from actions.recovery import recover_once
+from tests.actions.chat import RESPONSES
 from tests.mock_operator.running import running
 
 STUCK, FAILED, UNKNOWN = "+919000000101", "+919000000104", "+919876543210"
@@ -140,3 +141,17 @@ async def test_a_case_that_cannot_be_finished_does_not_hold_up_the_others(operat
     left_open(FAILED)
     assert await recover_once() == 1
     assert [m["text"] for m in operator.inbox(FAILED) if "is fixed" in m["text"]]
+
+
+async def test_the_settings_sms_and_the_chat_tell_the_same_steps(operator):
+    settings = {"serviceCharacteristic": [{"name": "deviceSettings", "value": "send"}]}
+    assert operator.patch("640", "service/SRV-9000000107", settings).ok
+    sms = operator.inbox("+919000000107")[-1]["text"]
+    first, *later = (each["text"] for each in RESPONSES["utter_recharge_settings_sent"])
+    steps = 'n the phone open Settings, Mobile network, Access point names and set the APN to "'
+    assert steps in sms and steps in first
+    # Whatever the chat asks of the customer must be in the SMS: nothing in it installs itself.
+    again = (each["text"] for each in RESPONSES["utter_recharge_settings_sent_again"])
+    assert not [text for text in (sms, first, *later, *again) if "install" in text.lower()]
+    assert "flight mode" in sms and "flight mode" in first
+    assert len(sms) <= 160

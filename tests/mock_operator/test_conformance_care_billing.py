@@ -118,7 +118,7 @@ def message(_):
         "content": "Your case is CASE-1",
         "messageType": "SMS",
         "receiver": [{"phoneNumber": RANI}],
-        "sender": {"name": "MYTEL"},
+        "sender": {"name": "SARALM"},
     }
 
 

@@ -1,17 +1,9 @@
-"""Idempotency keys, injected faults, and what survives a process that is killed."""
-import os
-import signal
-import socket
-import subprocess
-import sys
+"""Idempotency keys and injected faults."""
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
-
-from mock_operator.seed.read import FOLDER
-from tests.mock_operator.running import Operator
 
 HARISH, DEV = "+919000000108", "+919000000104"
 
@@ -167,48 +159,3 @@ class TestFaults:
         operator.clock(86400)
         operator.reset(prepaid_seed)
         assert balance(operator) == 86.0
-
-
-class TestRestart:
-    @pytest.fixture
-    def start(self, tmp_path):
-        """Starts the operator as a process of its own, over a database that stays."""
-        processes = []
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        command = [sys.executable, "-m", "mock_operator", "serve", "--port", str(port), "--seed",
-                   str(FOLDER / "demo" / "prepaid.yml"), "--database", f"sqlite:///{tmp_path}/operator.db"]
-
-        def begin():
-            processes.append(subprocess.Popen(command, stdout=subprocess.DEVNULL))
-            operator = Operator(f"http://127.0.0.1:{port}")
-            for _ in range(300):
-                try:
-                    operator.http.get(f"{operator.url}/health")
-                    return operator, processes[-1]
-                except requests.ConnectionError:
-                    time.sleep(0.1)
-            raise AssertionError("the operator did not start")
-
-        yield begin
-        for process in processes:
-            process.kill()
-            process.wait()
-
-    def test_nothing_is_lost_when_the_process_is_killed(self, start):
-        operator, process = start()
-        body = adjustment(operator)
-        first = operator.post("654", "adjustBalance", body, key="k1").json()
-        newest = operator.get("641", "serviceOrder", relatedParty__id="C-9000000101")[0]
-        operator.patch("640", f"service/{newest['serviceOrderItem'][0]['service']['id']}", {"state": "active"})
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
-        operator, _ = start()
-        again = operator.post("654", "adjustBalance", body, key="k1")
-        assert again.json() == first
-        assert again.headers["Idempotent-Replayed"] == "true"
-        assert balance(operator) == 96.0
-        # What was under way goes on.
-        operator.clock(5)
-        assert operator.get("641", "serviceOrder", relatedParty__id="C-9000000101")[0]["state"] == "completed"

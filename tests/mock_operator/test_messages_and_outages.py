@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.mock_operator.postpaid import RANI, SAM
+from tests.mock_operator.postpaid import POSTPAID, RANI, SAM
 
 
 def message(**changes):
@@ -10,7 +10,7 @@ def message(**changes):
         "content": "Your case is CASE-1",
         "messageType": "SMS",
         "receiver": [{"phoneNumber": RANI}],
-        "sender": {"name": "MYTEL"},
+        "sender": {"name": "SARALM"},
         **changes,
     }
 
@@ -20,9 +20,14 @@ def test_an_sms_is_in_the_inbox_at_once(postpaid):
     sent = postpaid.post("681", "communicationMessage", message())
     assert (sent.status_code, sent.json()["state"]) == (201, "completed")
     newest = postpaid.inbox(RANI)[-1]
-    assert (newest["from"], newest["text"]) == ("MYTEL", "Your case is CASE-1")
+    assert (newest["from"], newest["text"]) == ("SARALM", "Your case is CASE-1")
     later = postpaid.http.get(f"{postpaid.url}/admin/inbox/{RANI}", params={"after": before[-1]["id"]}).json()
     assert [entry["id"] for entry in later] == [newest["id"]]
+
+
+def test_the_operators_own_sms_come_from_the_sender_that_the_seed_names(served_operator):
+    served_operator.reset([POSTPAID, {"operator": {"smsSender": "OTHERTEL"}}])
+    assert {entry["from"] for entry in served_operator.inbox(RANI)} == {"OTHERTEL"}
 
 
 def test_an_sms_to_several_phones_reaches_each(postpaid):

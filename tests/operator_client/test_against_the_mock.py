@@ -324,3 +324,10 @@ async def test_the_phone_gets_its_settings(writing, written):
     line = await writing.subscribers.line("+919000000107")
     await writing.subscribers.send_phone_settings(line.service_id or "", key="settings:1")
     assert any("APN" in message["text"] for message in written.inbox(line.msisdn))
+
+
+async def test_sms_of_the_operator_and_of_the_assistant_come_from_one_sender(writing, written):
+    await writing.care.send_sms("+919000000101", "Hello", sender=POLICY.market.sms_sender, key="sms:2")
+    senders = [message["from"] for message in written.inbox("+919000000101")]
+    assert len(senders) > 1
+    assert set(senders) == {POLICY.market.sms_sender}

@@ -6,11 +6,9 @@ import sys
 import pytest
 import yaml
 
-from stack import commands, running, services
+from stack import running, services
 from stack.environment import service_environment
-from stack.errors import StackError
 from stack.layout import REPOSITORY, Layout, Ports, free_ports, port_is_busy
-from stack.screen import Screen
 
 
 @pytest.mark.parametrize(
@@ -36,11 +34,6 @@ def test_a_command_without_its_option_says_how(command, advice):
     done = subprocess.run(["make", command], cwd=REPOSITORY, capture_output=True, text=True, check=False)
     assert done.returncode != 0
     assert advice in done.stderr
-
-
-def test_sms_without_a_running_stack_says_how_to_start_one(tmp_path):
-    with pytest.raises(StackError, match="make run"):
-        commands.sms(Layout(Ports(1, 2, 3), tmp_path), "9000000101", Screen())
 
 
 def test_endpoints_are_copied_with_this_stacks_ports_and_folder(tmp_path):
