@@ -12,7 +12,7 @@ from actions.bill import ProposeDispute, ReviewBill
 from actions.decide import CarryOut
 from actions.tell_bill import tell_review
 from journeys.bill_review import BillReview
-from tests.actions.chat import Chat
+from tests.actions.chat import Chat, rendered
 from tests.journeys.bills import ISHA, WARNED, bill, line, postpaid_line
 from tests.journeys.fake_operator import rupees
 from tests.journeys.world import POLICY, prepaid_lines
@@ -68,6 +68,28 @@ async def test_the_figures_that_are_said_add_up(operator, given):
     for part in drivers.variables["parts"]:
         if "lines" in part:
             assert sum((amount(each["amount"]) for each in part["lines"]), Decimal(0)) == amount(part["now"])
+            assert amount(part["now"]) - amount(part["usual"]) == amount(part["change"])
+
+
+@pytest.mark.parametrize("newest", [
+    (RENT, ROAM), (RENT, replace(ROAM, amount=rupees("2059.80"), category="voice"), GAME),
+    (line("r", "planRental", 500), line("l", "lateFee", "5.55"), ROAM, *MANY),
+], ids=["one part that is new", "parts that cost more", "small and falling parts"])
+async def test_each_difference_stands_beside_its_part_and_they_are_what_is_added_up(operator, given, newest):
+    """The figures of the parts themselves do not add up to the difference; whoever adds must see what to add."""
+    earlier = [replace(each, lines=(*each.lines, line(f"v{n}", "voice", "36.34", name="Calls")),
+                       due=each.due + rupees("36.34")) for n, each in enumerate(EARLIER)]
+    own = postpaid_line(operator, bill(*newest), *earlier)
+    review = await BillReview(operator, POLICY, given.clock).read(own, ISHA)
+    assert review.comparison is not None
+    drivers = next(m for m in tell_review(review, given) if m.response == "utter_bill_drivers")
+    for text in rendered(drivers.response, drivers.variables):
+        signs = {"more": 1, "less": -1}
+        *summands, whole = re.findall(r"₹([\d,.]*\d) (more|less) than (?:usual|your usual)", text)
+        figures = [signs[way] * Decimal(figure.replace(",", "")) for figure, way in (*summands, whole)]
+        assert len(summands) == len(drivers.variables["parts"])
+        assert sum(figures[:-1], Decimal(0)) == figures[-1] == review.comparison.difference.amount
+        assert "Together" not in text
 
 
 async def test_a_payment_found_is_told_with_its_reference(operator, given):
