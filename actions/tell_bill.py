@@ -10,7 +10,7 @@ from journeys.bill_review import Review
 from journeys.bill_review.drivers import Comparison, Driver, issued_lines
 from journeys.bill_review.verdict import Wrong
 from telecom.billing import Bill, BillLine
-from telecom.money import Money, total
+from telecom.money import total
 from telecom.tickets import Ticket
 
 _LINES_SHOWN = 4
@@ -179,13 +179,17 @@ def _open_amount(review: Review, words: dict[str, str], given: Services) -> Mess
         return Message("utter_bill_paid", words)
     held = review.held_of_bill(bill)
     words = words | {"remaining": given.speaker.money(bill.remaining)}
-    if account is not None and account.owed != bill.remaining and held.amount == 0:
-        return Message("utter_bill_to_pay_account", words | {"owed": given.speaker.money(account.owed)})
+    if held is None:
+        return Message("utter_bill_to_pay_unsure", words)
     if held.amount > 0:
-        words |= {"held": given.speaker.money(held), "to_pay": given.speaker.money(bill.remaining - held)
-                  if held < bill.remaining else given.speaker.money(Money.zero(held.currency))}
-        return Message("utter_bill_to_pay_held", words)
-    return Message("utter_bill_to_pay", words)
+        return Message("utter_bill_to_pay_held", words | {
+            "held": given.speaker.money(held), "to_pay": given.speaker.money(bill.remaining - held)})
+    if account is None or account.owed == bill.remaining:
+        return Message("utter_bill_to_pay", words)
+    words |= {"owed": given.speaker.money(account.owed), "held": given.speaker.money(account.disputed)}
+    # What is held then belongs to earlier bills; the sum of all bills has it in it.
+    return Message("utter_bill_to_pay_account_held" if account.disputed.amount > 0 else "utter_bill_to_pay_account",
+                   words)
 
 
 def tax_message(review: Review, given: Services) -> Message:

@@ -128,3 +128,42 @@ async def test_a_prepaid_line_asked_about_subscriptions_gets_the_balance_journey
     chat = Chat(given, own)
     chat.slots["complaint_about"] = "subscriptions"
     assert await chat.act(ReviewBill()) == ["utter_recharge_offer_stop_subscription"]
+
+
+async def disputed(chat: Chat, amount: str) -> None:
+    """The customer disputes a charge and says yes."""
+    chat.slots |= {"complaint_words": f"dispute the {amount}", "complaint_amount": amount}
+    await chat.act(ProposeDispute(), "yes")
+    chat.slots["decision"] = True
+    assert "utter_dispute_opened" in await chat.act(CarryOut())
+
+
+async def due(chat: Chat) -> str:
+    """What is said about the amount to pay."""
+    chat.said, chat.slots["complaint_about"] = [], "due"
+    await chat.act(ReviewBill())
+    assert chat.open_braces() == []
+    return chat.words()
+
+
+async def test_what_is_to_pay_leaves_out_what_is_in_dispute(operator, given):
+    chat = Chat(given, postpaid_line(operator, bill(RENT, ROAM), *EARLIER))
+    assert "2,004.82, due" in await due(chat)
+    await disputed(chat, "1416.00")
+    told = await due(chat)
+    assert "₹1,416 of it is held" in told and "₹588.82 is to be paid" in told
+
+
+async def test_without_the_ticket_system_nothing_is_claimed_about_what_is_held(operator, given):
+    chat = Chat(given, postpaid_line(operator, bill(RENT, ROAM), *EARLIER))
+    await disputed(chat, "1416.00")
+    operator.trouble.unreachable = lambda _: operator.called[-1] == "tickets"
+    told = await due(chat)
+    assert "₹2,004.82" in told and "can't tell whether part of that is in dispute" in told
+    assert "held" not in told and "₹588.82 is to be paid" not in told
+
+
+async def test_what_is_held_of_an_earlier_bill_is_told_with_what_is_owed_in_all(operator, given):
+    chat = Chat(given, postpaid_line(operator, bill(RENT), *EARLIER))
+    operator.postpaid.held["BA-1"] = rupees("111.18")
+    assert "₹2,355.28 in all; ₹111.18 of that is in dispute" in await due(chat)
