@@ -30,7 +30,7 @@ async def explain(turn: Turn, found: Review, line: Line, about: str) -> Events:
         return await say_all(turn, Told((no_bill(found),)), line.msisdn)
     if about == "tax":
         return await say_all(turn, Told((tax_message(found, given),)), line.msisdn)
-    lines = find_lines(bill, line_question(turn, about), given.policy.billing)
+    lines = find_lines(bill, line_question(turn, about), given.policy.billing).lines
     if not lines:
         unknown = Message("utter_bill_line_unknown", {"choices": line_choices(found, given)})
         return await say_all(turn, Told((unknown,)), line.msisdn)

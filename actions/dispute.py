@@ -34,9 +34,10 @@ class ProposeDispute(CareAction):
         found = await BillReview(given.operator, given.policy, given.clock).read(line, customer)
         if found.bill is None:
             return await say_all(turn, Told((no_bill(found),)), line.msisdn)
-        meant = self._meant(turn, found)
+        named, meant = self._meant(turn, found)
         if not meant:
-            which = Message("utter_dispute_which", {"choices": dispute_choices(notable_lines(found), given)})
+            which = Message("utter_bill_line_unknown" if named else "utter_dispute_which",
+                            {"choices": dispute_choices(notable_lines(found), given)})
             return await say_all(turn, Told((which,), slots={"bill_id": found.bill.id}), line.msisdn)
         say = {"name": given.speaker.listing([each.name for each in meant]),
                "amount": given.speaker.money(total((each.amount for each in meant), found.bill.due.currency))}
@@ -45,14 +46,14 @@ class ProposeDispute(CareAction):
         return await say_all(turn, Told((), proposal=Proposal("dispute_line", content)), line.msisdn)
 
     @staticmethod
-    def _meant(turn: Turn, found: Review) -> list[BillLine]:
+    def _meant(turn: Turn, found: Review) -> tuple[bool, list[BillLine]]:
+        """Whether a charge is named, and the charges meant: what is in focus counts only when none is named."""
         assert found.bill is not None, "checked by the caller"
-        named = find_lines(found.bill, line_question(turn, "line"), turn.services.policy.billing)
-        charged = [each for each in named if each.amount.amount > 0]
-        if charged:
-            return charged
+        meant = find_lines(found.bill, line_question(turn, "line"), turn.services.policy.billing)
         in_focus = turn.slot("lines_in_focus") or []
-        return [each for each in issued_lines(found.bill) if each.amount.amount > 0 and each.id in in_focus]
+        lines = meant.lines if meant.named else [
+            each for each in issued_lines(found.bill) if each.id in in_focus]
+        return meant.named, [each for each in lines if each.amount.amount > 0]
 
 
 async def open_dispute(turn: Turn, content: dict[str, Any]) -> Told:

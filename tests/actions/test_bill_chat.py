@@ -167,3 +167,13 @@ async def test_what_is_held_of_an_earlier_bill_is_told_with_what_is_owed_in_all(
     chat = Chat(given, postpaid_line(operator, bill(RENT), *EARLIER))
     operator.postpaid.held["BA-1"] = rupees("111.18")
     assert "₹2,355.28 in all; ₹111.18 of that is in dispute" in await due(chat)
+
+
+async def test_a_charge_that_is_not_on_the_bill_is_not_taken_for_the_one_spoken_of(operator, given):
+    chat = Chat(given, postpaid_line(operator, bill(RENT, ROAM), *EARLIER))
+    chat.slots |= {"lines_in_focus": ["roam"], "complaint_words": "dispute the 500 charge"}
+    assert await chat.act(ProposeDispute()) == ["utter_bill_line_unknown"]
+    assert chat.slots["proposal_open"] is False
+    chat.slots["complaint_words"] = "I don't accept it"
+    await chat.act(ProposeDispute())
+    assert chat.slots["proposal_open"] is True
