@@ -26,7 +26,7 @@ def tell_review(review: Review, given: Services) -> list[Message]:
     bill, comparison = review.bill, review.comparison
     if bill is None or comparison is None:
         return [Message("utter_bill_none", {})]
-    speaker, words = given.speaker, _bill_words(bill, given)
+    words = _bill_words(bill, given)
     if review.mismatch is not None:
         return [Message("utter_bill_mismatch", words | docket_words(review.mismatch, given))]
     messages = [_summary(comparison, words, given)]
@@ -42,9 +42,7 @@ def tell_review(review: Review, given: Services) -> list[Message]:
         "days": str(given.policy.market.regulator.credit_days), **docket_words(ticket, given)})
         for wrong, ticket in review.not_arrived]
     messages += [_disputed(wrong, ticket, given) for wrong, ticket in review.disputed]
-    messages += [Message("utter_bill_settled_before" if ticket.open else "utter_bill_decided_before",
-                         {"name": wrong.line.name, "amount": speaker.money(wrong.credit),
-                          **docket_words(ticket, given)})
+    messages += [docket_message(wrong.line, wrong.bill, ticket, review, given)
                  for wrong, ticket in review.settled_before]
     messages += _payment(review, given)
     if review.explained_only:
@@ -135,6 +133,23 @@ def line_words(line: BillLine, given: Services) -> dict[str, Any]:
     if line.days_charged is not None and line.days_in_cycle is not None and line.days_charged != line.days_in_cycle:
         details.append(f"{line.days_charged} of {line.days_in_cycle} days")
     return {"response": "utter_line" if details else "utter_line_plain", "details": ", ".join(details), **words}
+
+
+def docket_message(line: BillLine, bill: Bill, ticket: Ticket, review: Review, given: Services) -> Message:
+    """What became of a charge that has a docket: in dispute, credited, or decided without a credit.
+
+    `bill` is the charge's own; it is looked up in `review`, which knows what is booked on it now.
+    """
+    money = given.speaker.money
+    words = {"name": line.name, "amount": money(line.amount), "issued": given.speaker.day(bill.issued),
+             **docket_words(ticket, given)}
+    if ticket.open:
+        return Message("utter_bill_settled_before", words)
+    if ticket.credit is None:
+        return Message("utter_bill_decided_before", words)
+    words |= {"credit": money(ticket.credit), "days": str(given.policy.market.regulator.credit_days)}
+    now = next(each for each in (review.bill, *review.earlier) if each is not None and each.id == bill.id)
+    return Message("utter_bill_credited_before" if review.credits_booked(now) else "utter_bill_credit_waiting", words)
 
 
 def docket_words(ticket: Ticket, given: Services) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from business.policy import Policy
+from journeys.bill_review.dockets import dockets_of_charges
 from journeys.casefile import CaseFile, hand_over
 from journeys.ports import OperatorPort
 from telecom.billing import Bill, BillingAccount, BillLine
@@ -48,9 +49,7 @@ class Dispute:
         by_id = {rate.id: rate for rate in rates}
         if not rate_ids or any(rate_id not in by_id for rate_id in rate_ids):
             raise NotPermitted("the charge is not on this bill")
-        tickets = await self.operator.care.tickets(customer.id)
-        known = {related: ticket for ticket in tickets if ticket.kind == "Bill Dispute"
-                 and ticket.status not in {"rejected", "cancelled"} for related in ticket.related_ids}
+        known = dockets_of_charges(await self.operator.care.tickets(customer.id))
         lines, new = [], []
         for rate_id in rate_ids:
             rate = by_id[rate_id]

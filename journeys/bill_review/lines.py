@@ -24,10 +24,14 @@ class LineQuestion:
 
 @dataclass(frozen=True)
 class Meant:
-    """The lines meant, biggest first. `named` is whether the words name a charge at all, on this bill or not."""
+    """The lines meant, biggest first.
+
+    `named` is whether the words name a charge at all, on this bill or not; `credits` whether they speak of credits.
+    """
 
     lines: tuple[BillLine, ...] = ()
     named: bool = False
+    credits: bool = False
 
 
 def find_lines(bill: Bill, question: LineQuestion, policy: BillingPolicy) -> Meant:
@@ -70,7 +74,8 @@ def _amount_matches(line: BillLine, amount: Decimal) -> bool:
 def _worded(lines: Sequence[BillLine], words: str, policy: BillingPolicy) -> Meant:
     """The lines that the words name."""
     text = _plain(words)
-    called = [line for line in lines if _names(line, text)]
+    generic = {word.lower() for part in policy.parts.values() for word in part.words if " " not in word}
+    called = [line for line in lines if _names(line, text, generic)]
     if called:
         return Meant(tuple(called), named=True)
     countries = _countries(lines, words, policy)
@@ -78,10 +83,11 @@ def _worded(lines: Sequence[BillLine], words: str, policy: BillingPolicy) -> Mea
     here = [line for line in lines if not countries or line.country in countries]
     if not parts:
         return Meant(tuple(here) if countries else (), named=bool(countries))
-    found = [line for line in here if line.category in _categories(text, policy)]
+    categories = _categories(text, policy)
+    found = [line for line in here if line.category in categories]
     # Whoever says "the calls" and made none but while roaming means those.
     found = found or [line for line in here if line.category in _within(parts, policy)]
-    return Meant(tuple(found), named=True)
+    return Meant(tuple(found), named=True, credits="adjustment" in categories)
 
 
 def _plain(words: str) -> str:
@@ -89,11 +95,9 @@ def _plain(words: str) -> str:
     return f" {re.sub(r'[^a-z0-9]+', ' ', words.lower()).strip()} "
 
 
-def _names(line: BillLine, text: str) -> bool:
-    """Whether a line is called by its whole name or its service's; a name of one word ("Calls") is a part's word."""
-    names = [name for name in (line.service_name, line.partner) if name]
-    if len(line.name.split()) > 1:
-        names.append(line.name)
+def _names(line: BillLine, text: str, generic: set[str]) -> bool:
+    """Whether a line is called by its whole name or its service's; a `generic` one ("Calls") is a part's word."""
+    names = [name for name in (line.service_name, line.partner, line.name) if name and name.lower() not in generic]
     return any(_plain(name) in text for name in names)
 
 

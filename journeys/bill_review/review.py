@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from business.policy import Policy
+from journeys.bill_review.dockets import dockets_of_charges
 from journeys.bill_review.drivers import Comparison, compare, reconciles
 from journeys.bill_review.verdict import Wrong, open_wrongs, wrong_charges
 from journeys.casefile import CaseFile, hand_over
@@ -54,6 +55,16 @@ class Review:
         held = total((t.disputed for t in self.tickets if t.kind == "Bill Dispute" and t.open
                       and t.disputed is not None and bill.id in t.related_ids), bill.due.currency)
         return min(held, bill.remaining) if bill.remaining.amount > 0 else Money.zero(bill.due.currency)
+
+    def docket_of(self, line: BillLine) -> Ticket | None:
+        """The docket that takes care of a charge, as far as the tickets could be read."""
+        return dockets_of_charges(self.tickets or ()).get(line.id)
+
+    def credits_booked(self, bill: Bill) -> bool:
+        """Whether a bill shows all credits that were decided for its charges."""
+        decided = total((t.credit for t in self.tickets or () if t.kind == "Bill Dispute" and t.credit is not None
+                         and t.stands and bill.id in t.related_ids), bill.due.currency)
+        return posted_credits(bill.lines, bill.due.currency) >= decided
 
     @property
     def unwanted_product(self) -> BillLine | None:
@@ -133,8 +144,8 @@ class BillReview:
                 self.dispute_ticket(wrong, line, customer, asked, credit=wrong.credit if at_once else None))
             (credited if at_once else disputed).append((wrong, ticket))
             left = left - wrong.credit if at_once else left
-        by_line = {related: ticket for ticket in tickets for related in ticket.related_ids}
-        before = tuple((w, by_line[w.line.id]) for w in wrongs if w not in fresh and w.line.id in by_line)
+        by_line = dockets_of_charges(tickets)
+        before = tuple((w, by_line[w.line.id]) for w in wrongs if w not in fresh)
         return replace(review, credited=tuple(credited), disputed=tuple(disputed), settled_before=before)
 
     def _credited_before(self, bill: Bill, wrongs: Sequence[Wrong], tickets: Sequence[Ticket]) -> Money:
@@ -203,7 +214,8 @@ class BillReview:
             self.operator.care.tickets(customer.id),
             asyncio.gather(*(self.operator.postpaid.bill_lines(bill_id) for bill_id in credited_bills)))
         by_bill = dict(zip(credited_bills, lines, strict=True))
-        review = replace(review, bill=replace(now, lines=by_bill[bill.id]), account=account,
+        earlier = tuple(replace(b, lines=by_bill.get(b.id, b.lines)) for b in review.earlier)
+        review = replace(review, bill=replace(now, lines=by_bill[bill.id]), earlier=earlier, account=account,
                          tickets=tuple(tickets))
         arrived = [(w, t) for w, t in review.credited if self._arrived(w.bill, by_bill[w.bill.id], review)]
         missing = [pair for pair in review.credited if pair not in arrived]
@@ -212,9 +224,11 @@ class BillReview:
     @staticmethod
     def _arrived(bill: Bill, lines: tuple[BillLine, ...], review: Review) -> bool:
         """Whether the credits now on a bill are at least what was there before plus what was credited to it."""
-        def posted(listed: tuple[BillLine, ...]) -> Money:
-            return total((-line.amount for line in listed if line.is_credit and line.category == "adjustment"),
-                         bill.due.currency)
+        currency = bill.due.currency
+        promised = total((w.credit for w, _ in review.credited if w.bill.id == bill.id), currency)
+        return posted_credits(lines, currency) >= posted_credits(bill.lines, currency) + promised
 
-        promised = total((w.credit for w, _ in review.credited if w.bill.id == bill.id), bill.due.currency)
-        return posted(lines) >= posted(bill.lines) + promised
+
+def posted_credits(lines: Sequence[BillLine], currency: str) -> Money:
+    """What was given back on a bill."""
+    return total((-line.amount for line in lines if line.is_credit and line.category == "adjustment"), currency)

@@ -177,3 +177,51 @@ async def test_a_charge_that_is_not_on_the_bill_is_not_taken_for_the_one_spoken_
     chat.slots["complaint_words"] = "I don't accept it"
     await chat.act(ProposeDispute())
     assert chat.slots["proposal_open"] is True
+
+
+async def asks(chat: Chat, words: str, about: str = "line") -> str:
+    """What is said to a question about a line."""
+    chat.said, chat.slots["complaint_amount"] = [], None
+    chat.slots |= {"complaint_about": about, "complaint_words": words}
+    await chat.act(ReviewBill(), words)
+    assert chat.open_braces() == []
+    return chat.words()
+
+
+async def test_a_credit_that_was_given_is_told_whoever_asks(operator, given):
+    chat = Chat(given, postpaid_line(operator, bill(RENT, GAME), *EARLIER))
+    await asks(chat, "i never subscribed to gamezone", "whole")
+    credited = "₹175.82 came back on your bill of 14 Nov, under docket TT-0001"
+    assert credited in await asks(chat, "i never subscribed to gamezone", "whole")
+    for words in ("what is gamezone", "what is the 175.82", "was it credited?", "did i get my money back"):
+        chat.slots["lines_in_focus"] = None
+        told = await asks(chat, words)
+        assert credited in told and "dispute it" not in told
+    assert "credited" not in await asks(chat, "what is the 588.82")
+
+
+async def test_a_credit_that_is_not_booked_is_not_told_as_given(operator, given):
+    chat = Chat(given, postpaid_line(operator, bill(RENT, GAME), *EARLIER))
+    operator.care.posts_credits = False
+    await asks(chat, "my bill is too high", "whole")
+    for about in ("whole", "line"):
+        told = await asks(chat, "what is the gamezone charge", about)
+        assert "don't see it booked yet" in told and "came back" not in told
+
+
+async def test_a_dispute_decided_without_a_credit_is_no_credit(operator, given):
+    chat = Chat(given, postpaid_line(operator, bill(RENT, DEAR), *EARLIER))
+    await asks(chat, "my bill is too high", "whole")
+    operator.care.change("TT-0001", "closed")
+    for about in ("whole", "line"):
+        assert "decided without a credit" in await asks(chat, "the extra data", about)
+
+
+async def test_of_the_lines_asked_about_only_those_without_a_docket_can_be_disputed(operator, given):
+    other = line("ast", "subscription", 99, name="AstroTalk", consent_reference="CNS-1")
+    chat = Chat(given, postpaid_line(operator, bill(RENT, GAME, other), *EARLIER))
+    await asks(chat, "my bill is too high", "whole")
+    await asks(chat, "my subscriptions")
+    rest = chat.said[-1]
+    assert rest["response"] == "utter_bill_dispute_rest"
+    assert [choice["name"] for choice in rest["choices"]] == ["AstroTalk"]
