@@ -43,7 +43,8 @@ async def explain(turn: Turn, found: Review, line: Line, about: str) -> Events:
     choices = dispute_choices(charged, given)
     if known:
         messages = [Message("utter_bill_lines_known", shown),
-                    *(docket_message(each, bill, docket, found, given) for each, docket in known),
+                    *(docket_message(each, bill, docket, given, booked=found.credits_booked(bill))
+                      for each, docket in known),
                     *([Message("utter_bill_dispute_rest", {"choices": choices})] if charged else [])]
     else:
         messages = [Message("utter_bill_lines_asked", shown | {"choices": choices})]

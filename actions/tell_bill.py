@@ -42,7 +42,7 @@ def tell_review(review: Review, given: Services) -> list[Message]:
         "days": str(given.policy.market.regulator.credit_days), **docket_words(ticket, given)})
         for wrong, ticket in review.not_arrived]
     messages += [_disputed(wrong, ticket, given) for wrong, ticket in review.disputed]
-    messages += [docket_message(wrong.line, wrong.bill, ticket, review, given)
+    messages += [docket_message(wrong.line, wrong.bill, ticket, given, booked=review.credits_booked(wrong.bill))
                  for wrong, ticket in review.settled_before]
     messages += _payment(review, given)
     if review.explained_only:
@@ -135,10 +135,10 @@ def line_words(line: BillLine, given: Services) -> dict[str, Any]:
     return {"response": "utter_line" if details else "utter_line_plain", "details": ", ".join(details), **words}
 
 
-def docket_message(line: BillLine, bill: Bill, ticket: Ticket, review: Review, given: Services) -> Message:
+def docket_message(line: BillLine, bill: Bill, ticket: Ticket, given: Services, *, booked: bool) -> Message:
     """What became of a charge that has a docket: in dispute, credited, or decided without a credit.
 
-    `bill` is the charge's own; it is looked up in `review`, which knows what is booked on it now.
+    `bill` is the charge's own; `booked` whether the credits that were decided are on it.
     """
     money = given.speaker.money
     words = {"name": line.name, "amount": money(line.amount), "issued": given.speaker.day(bill.issued),
@@ -148,8 +148,7 @@ def docket_message(line: BillLine, bill: Bill, ticket: Ticket, review: Review, g
     if ticket.credit is None:
         return Message("utter_bill_decided_before", words)
     words |= {"credit": money(ticket.credit), "days": str(given.policy.market.regulator.credit_days)}
-    now = next(each for each in (review.bill, *review.earlier) if each is not None and each.id == bill.id)
-    return Message("utter_bill_credited_before" if review.credits_booked(now) else "utter_bill_credit_waiting", words)
+    return Message("utter_bill_credited_before" if booked else "utter_bill_credit_waiting", words)
 
 
 def docket_words(ticket: Ticket, given: Services) -> dict[str, Any]:
@@ -220,9 +219,9 @@ def tax_message(review: Review, given: Services) -> Message:
 def notable_lines(review: Review) -> list[BillLine]:
     """The biggest charges that a customer may want to ask about: no rental, and none that has a ticket."""
     assert review.bill is not None, "lines need a bill"
-    done = {wrong.line.id for wrong, _ in (*review.credited, *review.disputed, *review.settled_before)}
     lines = [line for line in issued_lines(review.bill)
-             if line.category not in {"planRental", "discount"} and line.amount.amount > 0 and line.id not in done]
+             if line.category not in {"planRental", "discount"} and line.amount.amount > 0
+             and review.docket_of(line) is None]
     return sorted(lines, key=lambda line: -line.amount.amount)[:_CHOICES]
 
 
@@ -236,3 +235,14 @@ def dispute_choices(lines: Sequence[BillLine], given: Services) -> list[dict[str
     """Buttons that dispute a charge."""
     return [{"response": "utter_choice_dispute", "amount": given.speaker.money(line.amount), "name": line.name,
              "figure": str(line.amount.amount)} for line in lines[:_CHOICES] if line.amount.amount > 0]
+
+
+def unclear_choices(lines: Sequence[BillLine], given: Services) -> list[dict[str, str]]:
+    """Buttons that tell charges of one amount apart: by their names, or as one or all of several alike."""
+    by_name = {line.name: line for line in lines}
+    if len(by_name) > 1:
+        return [{"response": "utter_choice_dispute_named", "amount": given.speaker.money(line.amount), "name": name,
+                 "figure": str(line.amount.amount)} for name, line in by_name.items()]
+    figure, amount = str(lines[0].amount.amount), given.speaker.money(lines[0].amount)
+    return [{"response": name, "amount": amount, "figure": figure, "count": str(len(lines))}
+            for name in ("utter_choice_dispute_one", "utter_choice_dispute_all")]

@@ -116,6 +116,8 @@ class BillingPolicy(Strict):
     wrong_charge_bills: conint(ge=0)  # type: ignore[valid-type]
     words_for_bill: list[str] = Field(min_items=1)
     words_that_join: list[str] = Field(min_items=1)
+    words_for_one: list[str] = Field(min_items=1)
+    words_for_all: list[str] = Field(min_items=1)
     countries: dict[str, list[str]]
     wrong_charges: WrongCharges
     parts: dict[str, BillPart]

@@ -26,12 +26,14 @@ class LineQuestion:
 class Meant:
     """The lines meant, biggest first.
 
-    `named` is whether the words name a charge at all, on this bill or not; `credits` whether they speak of credits.
+    `named` is whether the words name a charge at all, on this bill or not; `credits` whether they speak of credits;
+    `one_amount` whether the lines are those of a single amount that was named.
     """
 
     lines: tuple[BillLine, ...] = ()
     named: bool = False
     credits: bool = False
+    one_amount: bool = False
 
 
 def find_lines(bill: Bill, question: LineQuestion, policy: BillingPolicy) -> Meant:
@@ -45,11 +47,17 @@ def find_lines(bill: Bill, question: LineQuestion, policy: BillingPolicy) -> Mea
     numbers = _numbers(question.words) if question.amount is None else [question.amount]
     priced = [line for number in numbers for line in _priced(lines, number, question.words, policy)]
     if priced or question.amount is not None:
-        return Meant(tuple(dict.fromkeys(priced)), named=True)
+        return Meant(tuple(dict.fromkeys(priced)), named=True, one_amount=len(set(numbers)) == 1)
     worded = _worded(lines, question.words, policy)
     if any(number >= _SURELY_AN_AMOUNT or number != number.to_integral_value() for number in numbers):
         return Meant(worded.lines, named=True)
     return worded
+
+
+def mentions(words: str, listed: Sequence[str]) -> bool:
+    """Whether one of the listed words is among the customer's."""
+    text = _plain(words)
+    return any(_plain(word) in text for word in listed)
 
 
 def _numbers(words: str) -> list[Decimal]:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from business.policy import Policy
-from journeys.bill_review.dockets import dockets_of_charges
+from journeys.bill_review.dockets import credits_booked, dockets_of_charges, posted_credits
 from journeys.bill_review.drivers import Comparison, compare, reconciles
 from journeys.bill_review.verdict import Wrong, open_wrongs, wrong_charges
 from journeys.casefile import CaseFile, hand_over
@@ -61,10 +61,9 @@ class Review:
         return dockets_of_charges(self.tickets or ()).get(line.id)
 
     def credits_booked(self, bill: Bill) -> bool:
-        """Whether a bill shows all credits that were decided for its charges."""
-        decided = total((t.credit for t in self.tickets or () if t.kind == "Bill Dispute" and t.credit is not None
-                         and t.stands and bill.id in t.related_ids), bill.due.currency)
-        return posted_credits(bill.lines, bill.due.currency) >= decided
+        """Whether a bill, as it is now, shows all credits that were decided for its charges."""
+        now = next(each for each in (self.bill, *self.earlier) if each is not None and each.id == bill.id)
+        return credits_booked(now, self.tickets or ())
 
     @property
     def unwanted_product(self) -> BillLine | None:
@@ -227,8 +226,3 @@ class BillReview:
         currency = bill.due.currency
         promised = total((w.credit for w, _ in review.credited if w.bill.id == bill.id), currency)
         return posted_credits(lines, currency) >= posted_credits(bill.lines, currency) + promised
-
-
-def posted_credits(lines: Sequence[BillLine], currency: str) -> Money:
-    """What was given back on a bill."""
-    return total((-line.amount for line in lines if line.is_credit and line.category == "adjustment"), currency)

@@ -3,17 +3,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from actions.bill import ProposeDispute, ReviewBill
-from actions.decide import CarryOut
+from actions.decide import AskDecision, CarryOut
 from actions.tell_bill import tell_review
-from journeys.bill_review import BillReview
-from tests.actions.chat import Chat, rendered
-from tests.journeys.bills import ISHA, WARNED, bill, line, postpaid_line
+from journeys.bill_review import BillReview, Dispute
+from tests.actions.chat import RESPONSES, Chat, rendered
+from tests.journeys.bills import ISHA, OWN, WARNED, bill, line, postpaid_line
 from tests.journeys.fake_operator import rupees
 from tests.journeys.world import POLICY, prepaid_lines
 
@@ -115,9 +116,10 @@ async def test_a_dispute_is_asked_for_and_opened_once(operator, given):
     assert chat.slots["proposal_open"] is True and operator.writes == []
     chat.slots["decision"] = True
     assert await chat.act(CarryOut()) == ["utter_dispute_opened"]
-    await chat.act(ProposeDispute(), "yes")
-    chat.slots["decision"] = True
-    assert await chat.act(CarryOut()) == ["utter_dispute_known"]
+    # Asked for again, it is not proposed again: its docket is told at once.
+    chat.said = []
+    assert await chat.act(ProposeDispute(), "dispute the 1416") == ["utter_bill_settled_before"]
+    assert chat.slots["proposal_open"] is False and "TT-0001" in chat.words()
     assert [key for key in operator.writes if key.startswith("ticket:")] == ["ticket:dispute:roam:0"]
     assert chat.open_braces() == []
 
@@ -225,3 +227,99 @@ async def test_of_the_lines_asked_about_only_those_without_a_docket_can_be_dispu
     rest = chat.said[-1]
     assert rest["response"] == "utter_bill_dispute_rest"
     assert [choice["name"] for choice in rest["choices"]] == ["AstroTalk"]
+
+
+PACK = line("pack1", "oneTimeFee", "234.82", name="Roaming pack", order_id="O-1", start=date(2026, 10, 20))
+PACKS = (PACK, replace(PACK, id="pack2"))
+
+
+async def disputes(chat: Chat, words: str, amount: str | None = None) -> list[str]:
+    """What is said to a customer who disputes something, up to the question."""
+    chat.said = []
+    chat.slots |= {"complaint_words": words, "complaint_amount": amount}
+    said = await chat.act(ProposeDispute(), words)
+    if chat.slots["proposal_open"]:
+        await chat.act(AskDecision())
+    assert chat.open_braces() == []
+    return said
+
+
+async def yes(chat: Chat) -> str:
+    """The customer says yes; what is said to it."""
+    chat.said, chat.slots["decision"] = [], True
+    await chat.act(CarryOut())
+    assert chat.open_braces() == []
+    return chat.words()
+
+
+async def test_of_two_equal_charges_only_the_one_that_was_not_credited_is_proposed(operator, given):
+    chat = Chat(given, postpaid_line(operator, bill(RENT, *PACKS), *EARLIER))
+    await asks(chat, "my bill is too high", "whole")
+    assert await disputes(chat, "dispute the 234.82", "234.82") == ["utter_bill_credited_before"]
+    assert "₹234.82 came back" in chat.words() and "Roaming pack, ₹234.82. The amount is held" in chat.words()
+    assert "469.64" not in chat.words()
+    told = await yes(chat)
+    assert "₹234.82, is registered: docket TT-0002" in told and "TT-0001" not in told and "469.64" not in told
+    await disputes(chat, "dispute the 234.82", "234.82")
+    assert chat.slots["proposal_open"] is False
+    assert "TT-0001" in chat.words() and "TT-0002" in chat.words() and "came back" in chat.words()
+
+
+async def test_of_charges_alike_without_a_docket_the_customer_says_whether_one_or_all(operator, given):
+    chat = Chat(given, postpaid_line(operator, bill(
+        RENT, PACK, replace(PACK, id="pack2", order_id="O-2", start=date(2026, 10, 25))), *EARLIER))
+    assert await disputes(chat, "dispute the 234.82", "234.82") == ["utter_dispute_which_of"]
+    assert chat.slots["proposal_open"] is False
+    one, every = (button(choice) for choice in chat.said[-1]["choices"])
+    await disputes(chat, every, "234.82")
+    assert "₹469.64" in chat.words()
+    await disputes(chat, one, "234.82")
+    assert "Roaming pack, ₹234.82." in chat.words()
+    await yes(chat)
+    assert [new.case_key for _, new in operator.care.listed] == ["dispute:pack2"]
+
+
+async def test_of_different_charges_of_one_amount_the_customer_picks_one(operator, given):
+    fee = line("late", "lateFee", "234.82", name="Late payment fee")
+    chat = Chat(given, postpaid_line(operator, bill(RENT, PACK, fee), *EARLIER))
+    assert await disputes(chat, "dispute the 234.82", "234.82") == ["utter_dispute_which_of"]
+    picked = [button(choice) for choice in chat.said[-1]["choices"]]
+    assert len(picked) == 2
+    await disputes(chat, picked[1], "234.82")
+    assert "Late payment fee, ₹234.82." in chat.words()
+
+
+def button(choice: dict[str, Any]) -> str:
+    """What the button of a choice says."""
+    payload = str(RESPONSES[choice["response"]][0]["buttons"][0]["payload"])
+    return payload.format(**choice)
+
+
+async def test_what_is_in_dispute_is_not_offered_again(operator, given):
+    chat = Chat(given, postpaid_line(operator, bill(RENT, ROAM, *MANY[:2]), *EARLIER))
+    await disputes(chat, "dispute the 1416", "1416")
+    await yes(chat)
+    assert await disputes(chat, "dispute it") == ["utter_dispute_which"]
+    assert [choice["name"] for choice in chat.said[-1]["choices"]] == ["Calls 1", "Calls 0"]
+    # Named together with others, it is told and left out of the question.
+    chat.slots["lines_in_focus"] = ["roam", "c0"]
+    assert await disputes(chat, "dispute it") == ["utter_bill_settled_before"]
+    assert "dispute about Calls 0, ₹30." in chat.words()
+
+
+async def test_a_docket_that_came_between_the_question_and_the_yes_is_told_apart(operator, given):
+    chat = Chat(given, postpaid_line(operator, bill(RENT, ROAM, *MANY[:2]), *EARLIER))
+    chat.slots["lines_in_focus"] = ["roam", "c0"]
+    await disputes(chat, "dispute it")
+    await Dispute(operator, POLICY, given.clock).run(
+        "BILL-0", ["roam"], operator.subscribers.lines[OWN], ISHA, "from another phone")
+    told = await yes(chat)
+    assert "Calls 0, ₹30, is registered: docket TT-0002" in told and "₹30 is held" in told
+    assert "Roaming data (₹1,416) is in dispute already, under docket TT-0001" in told
+
+
+async def test_without_the_ticket_system_no_dispute_is_proposed(operator, given):
+    chat = Chat(given, postpaid_line(operator, bill(RENT, ROAM), *EARLIER))
+    operator.trouble.unreachable = lambda _: operator.called[-1] == "tickets"
+    assert await disputes(chat, "dispute the 1416", "1416") == ["utter_bill_only_explained"]
+    assert chat.slots["proposal_open"] is False
