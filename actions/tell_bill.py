@@ -35,7 +35,7 @@ def tell_review(review: Review, given: Services) -> list[Message]:
     elif not comparison.cycles or comparison.difference.amount <= 0:
         messages.append(Message("utter_bill_lines", {"lines": [
             line_words(line, given) for driver in comparison.drivers for line in driver.lines]}))
-    messages += _advice(comparison)
+    messages += _advice(comparison, review)
     messages += [_credited(wrong, ticket, review, given) for wrong, ticket in review.credited]
     messages += [Message("utter_bill_credit_waiting", {
         "name": wrong.line.name, "credit": given.speaker.money(wrong.credit),
@@ -93,14 +93,22 @@ def _drivers(comparison: Comparison, given: Services) -> Message:
     return Message("utter_bill_drivers", {"parts": parts, "difference": given.speaker.money(comparison.difference)})
 
 
-def _advice(comparison: Comparison) -> list[Message]:
-    """What the biggest driver means for the next bill, where there is something to know about it."""
+def _advice(comparison: Comparison, review: Review) -> list[Message]:
+    """What the biggest driver means for the next bill, where there is something to know about it.
+
+    None where all its charges are in dispute or given back: a wrong charge tells nothing about the use.
+    """
     biggest = next(iter(comparison.higher), None) if comparison.cycles and comparison.difference.amount > 0 else None
-    if biggest is None:
+    if biggest is None or all(_taken_back(line, review) for line in biggest.lines):
         return []
     if any(line.category == "proration" for line in biggest.lines):
         return [Message("utter_advice_proration", {})]
     return [Message(f"utter_advice_{biggest.part}", {})] if biggest.part in _ADVISED else []
+
+
+def _taken_back(line: BillLine, review: Review) -> bool:
+    docket = review.docket_of(line)
+    return docket is not None and docket.stands
 
 
 def _driver_words(driver: Driver, given: Services) -> dict[str, Any]:

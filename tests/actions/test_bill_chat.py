@@ -323,3 +323,24 @@ async def test_without_the_ticket_system_no_dispute_is_proposed(operator, given)
     operator.trouble.unreachable = lambda _: operator.called[-1] == "tickets"
     assert await disputes(chat, "dispute the 1416", "1416") == ["utter_bill_only_explained"]
     assert chat.slots["proposal_open"] is False
+
+
+@pytest.mark.parametrize(("charges", "advised"), [
+    ([replace(DEAR, amount=rupees(400))], False),
+    ([DEAR], False),
+    ([replace(DEAR, warning_sent=WARNED)], True),
+    ([DEAR, line("more", "data", 50, name="More data", warning_sent=WARNED)], True),
+], ids=["credited", "disputed", "right", "a part of it right"])
+async def test_no_advice_about_charges_that_were_wrong(operator, given, charges, advised):
+    chat = Chat(given, postpaid_line(operator, bill(RENT, *charges), *EARLIER))
+    for _ in range(2):
+        said = await chat.act(ReviewBill())
+        assert "utter_bill_drivers" in said
+        assert ("utter_advice_data" in said) is advised
+
+
+async def test_advice_after_a_dispute_that_was_decided_without_a_credit(operator, given):
+    chat = Chat(given, postpaid_line(operator, bill(RENT, DEAR), *EARLIER))
+    await chat.act(ReviewBill())
+    operator.care.change("TT-0001", "closed")
+    assert "utter_advice_data" in await chat.act(ReviewBill())
