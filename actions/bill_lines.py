@@ -3,11 +3,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from actions.tell_bill import dispute_choices, line_choices, line_words, tax_message, tell_due
+from actions.tell_bill import dispute_choices, docket_message, line_choices, line_words, tax_message, tell_due
 from actions.told import Message, Told, say_all
 from actions.turn import Events, Turn
 from journeys.bill_review import Review
+from journeys.bill_review.drivers import issued_lines
 from journeys.bill_review.lines import LineQuestion, find_lines
+from telecom.billing import BillLine
 from telecom.money import total
 from telecom.subscriber import Line
 
@@ -30,16 +32,39 @@ async def explain(turn: Turn, found: Review, line: Line, about: str) -> Events:
         return await say_all(turn, Told((no_bill(found),)), line.msisdn)
     if about == "tax":
         return await say_all(turn, Told((tax_message(found, given),)), line.msisdn)
-    lines = find_lines(bill, line_question(turn, about), given.policy.billing)
+    lines = _asked_about(turn, found, about)
     if not lines:
         unknown = Message("utter_bill_line_unknown", {"choices": line_choices(found, given)})
         return await say_all(turn, Told((unknown,)), line.msisdn)
-    message = Message("utter_bill_lines_asked", {
-        "lines": [line_words(each, given) for each in lines[:_LINES_TOLD]],
-        "sum": given.speaker.money(total((each.amount for each in lines), bill.due.currency)),
-        "choices": dispute_choices(lines, given)})
+    known = [(each, docket) for each in lines if (docket := found.docket_of(each)) is not None]
+    charged = [each for each in lines if each.amount.amount > 0 and found.docket_of(each) is None]
+    shown = {"lines": [line_words(each, given) for each in lines[:_LINES_TOLD]],
+             "sum": given.speaker.money(total((each.amount for each in lines), bill.due.currency))}
+    choices = dispute_choices(charged, given)
+    if known:
+        messages = [Message("utter_bill_lines_known", shown),
+                    *(docket_message(each, bill, docket, given, booked=found.credits_booked(bill))
+                      for each, docket in known),
+                    *([Message("utter_bill_dispute_rest", {"choices": choices})] if charged else [])]
+    else:
+        messages = [Message("utter_bill_lines_asked", shown | {"choices": choices})]
     slots = {"lines_in_focus": [each.id for each in lines]}
-    return await say_all(turn, Told((message,), slots=slots), line.msisdn)
+    return await say_all(turn, Told(tuple(messages), slots=slots), line.msisdn)
+
+
+def _asked_about(turn: Turn, found: Review, about: str) -> tuple[BillLine, ...]:
+    """The lines named. "Was it credited?" names none: then those spoken of before, or else those that were credited."""
+    assert found.bill is not None, "checked by the caller"
+    policy = turn.services.policy.billing
+    meant = find_lines(found.bill, line_question(turn, about), policy)
+    if meant.lines or not (meant.credits or not meant.named):
+        return meant.lines
+    in_focus = turn.slot("lines_in_focus") or []
+    lines = issued_lines(found.bill)
+    focused = tuple(each for each in lines if each.id in in_focus)
+    if focused or not meant.credits:
+        return focused
+    return tuple(each for each in lines if (docket := found.docket_of(each)) is not None and docket.credit is not None)
 
 
 def no_bill(found: Review) -> Message:

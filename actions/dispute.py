@@ -7,14 +7,15 @@ from actions.bill_lines import line_question, no_bill
 from actions.bootstrap import Services, services
 from actions.notices import ticket_fields
 from actions.on_record import on_record
-from actions.tell_bill import dispute_choices, docket_words, notable_lines
+from actions.tell_bill import dispute_choices, docket_message, docket_words, notable_lines, unclear_choices
 from actions.told import Message, Notice, Told, notify, say_all
 from actions.turn import CareAction, Events, Turn
 from casebook.case_book import OpenCase, Proposal
 from journeys.bill_review import BillReview, Dispute, Disputed, Review
+from journeys.bill_review.disputable import disputable
 from journeys.bill_review.drivers import issued_lines
-from journeys.bill_review.lines import find_lines
-from telecom.billing import BillLine
+from journeys.bill_review.lines import Meant, find_lines
+from telecom.billing import Bill
 from telecom.money import total
 
 JOURNEY = "dispute_line"
@@ -34,25 +35,37 @@ class ProposeDispute(CareAction):
         found = await BillReview(given.operator, given.policy, given.clock).read(line, customer)
         if found.bill is None:
             return await say_all(turn, Told((no_bill(found),)), line.msisdn)
-        meant = self._meant(turn, found)
-        if not meant:
-            which = Message("utter_dispute_which", {"choices": dispute_choices(notable_lines(found), given)})
-            return await say_all(turn, Told((which,), slots={"bill_id": found.bill.id}), line.msisdn)
-        say = {"name": given.speaker.listing([each.name for each in meant]),
-               "amount": given.speaker.money(total((each.amount for each in meant), found.bill.due.currency))}
-        content = {"bill": found.bill.id, "rates": [each.id for each in meant], "say": say,
-                   "words": str(turn.slot("complaint_words") or "")[:300]}
-        return await say_all(turn, Told((), proposal=Proposal("dispute_line", content)), line.msisdn)
+        if found.tickets is None:
+            # Nobody can tell what is in dispute already, and nothing could be registered either.
+            return await say_all(turn, Told((Message("utter_bill_only_explained", {}),)), line.msisdn)
+        return await say_all(turn, self._proposed(turn, found, found.bill), line.msisdn)
 
     @staticmethod
-    def _meant(turn: Turn, found: Review) -> list[BillLine]:
-        assert found.bill is not None, "checked by the caller"
-        named = find_lines(found.bill, line_question(turn, "line"), turn.services.policy.billing)
-        charged = [each for each in named if each.amount.amount > 0]
-        if charged:
-            return charged
-        in_focus = turn.slot("lines_in_focus") or []
-        return [each for each in issued_lines(found.bill) if each.amount.amount > 0 and each.id in in_focus]
+    def _proposed(turn: Turn, found: Review, bill: Bill) -> Told:
+        """What is known of the charges meant, and the question about those that can be disputed."""
+        given, words = turn.services, str(turn.slot("complaint_words") or "")
+        meant = find_lines(bill, line_question(turn, "line"), given.policy.billing)
+        if not meant.named:
+            in_focus = turn.slot("lines_in_focus") or []
+            meant = Meant(tuple(each for each in issued_lines(bill) if each.id in in_focus))
+        charges = disputable(meant, found, words, given.policy.billing)
+        slots = {"bill_id": bill.id}
+        if charges.unclear:
+            which = Message("utter_dispute_which_of", {
+                "count": str(len(charges.fresh)), "choices": unclear_choices(charges.fresh, given)})
+            return Told((which,), slots=slots)
+        known = tuple(docket_message(each, bill, docket, given, booked=found.credits_booked(bill))
+                      for each, docket in charges.known)
+        if charges.fresh:
+            say = {"name": given.speaker.listing([each.name for each in charges.fresh]),
+                   "amount": given.speaker.money(total((each.amount for each in charges.fresh), bill.due.currency))}
+            content = {"bill": bill.id, "rates": [each.id for each in charges.fresh], "say": say, "words": words[:300]}
+            return Told(known, proposal=Proposal("dispute_line", content))
+        if known:
+            return Told(known, slots=slots)
+        which = Message("utter_bill_line_unknown" if meant.named else "utter_dispute_which",
+                        {"choices": dispute_choices(notable_lines(found), given)})
+        return Told((which,), slots=slots)
 
 
 async def open_dispute(turn: Turn, content: dict[str, Any]) -> Told:
@@ -82,15 +95,16 @@ async def take_up_dispute(case: OpenCase) -> None:
 
 
 def _told(done: Disputed, given: Services) -> Told:
-    speaker = given.speaker
-    tickets = list(dict.fromkeys(ticket for _, ticket in done.lines))
-    words = {**docket_words(done.lines[-1][1], given),
-             "name": speaker.listing([rate.name for rate, _ in done.lines]),
-             "amount": speaker.money(total((rate.amount for rate, _ in done.lines), done.account.owed.currency)),
-             "held": speaker.money(done.account.disputed), "docket": speaker.listing([t.id for t in tickets])}
-    if done.new:
-        notices = tuple(Notice("ticket", ticket.id, ticket_fields(given, ticket)) for ticket in done.new)
-        return Told((Message("utter_dispute_opened", words),), notices)
-    if any(ticket.open for ticket in tickets):
-        return Told((Message("utter_dispute_known", words),))
-    return Told((Message("utter_dispute_decided", words),))
+    """What was registered now, by itself; a charge that had a docket before is told apart from it."""
+    speaker, new = given.speaker, set(done.new)
+    known = [docket_message(rate, done.bill, ticket, given, booked=done.booked)
+             for rate, ticket in done.lines if ticket not in new]
+    opened = [(rate, ticket) for rate, ticket in done.lines if ticket in new]
+    if not opened:
+        return Told(tuple(known))
+    amount = total((rate.amount for rate, _ in opened), done.account.owed.currency)
+    words = {**docket_words(opened[-1][1], given), "name": speaker.listing([rate.name for rate, _ in opened]),
+             "amount": speaker.money(amount), "held": speaker.money(min(amount, done.account.disputed)),
+             "docket": speaker.listing([ticket.id for _, ticket in opened])}
+    notices = tuple(Notice("ticket", ticket.id, ticket_fields(given, ticket)) for ticket in done.new)
+    return Told((Message("utter_dispute_opened", words), *known), notices)

@@ -10,7 +10,7 @@ from journeys.bill_review import Review
 from journeys.bill_review.drivers import Comparison, Driver, issued_lines
 from journeys.bill_review.verdict import Wrong
 from telecom.billing import Bill, BillLine
-from telecom.money import Money, total
+from telecom.money import total
 from telecom.tickets import Ticket
 
 _LINES_SHOWN = 4
@@ -26,7 +26,7 @@ def tell_review(review: Review, given: Services) -> list[Message]:
     bill, comparison = review.bill, review.comparison
     if bill is None or comparison is None:
         return [Message("utter_bill_none", {})]
-    speaker, words = given.speaker, _bill_words(bill, given)
+    words = _bill_words(bill, given)
     if review.mismatch is not None:
         return [Message("utter_bill_mismatch", words | docket_words(review.mismatch, given))]
     messages = [_summary(comparison, words, given)]
@@ -35,16 +35,14 @@ def tell_review(review: Review, given: Services) -> list[Message]:
     elif not comparison.cycles or comparison.difference.amount <= 0:
         messages.append(Message("utter_bill_lines", {"lines": [
             line_words(line, given) for driver in comparison.drivers for line in driver.lines]}))
-    messages += _advice(comparison)
+    messages += _advice(comparison, review)
     messages += [_credited(wrong, ticket, review, given) for wrong, ticket in review.credited]
     messages += [Message("utter_bill_credit_waiting", {
         "name": wrong.line.name, "credit": given.speaker.money(wrong.credit),
         "days": str(given.policy.market.regulator.credit_days), **docket_words(ticket, given)})
         for wrong, ticket in review.not_arrived]
     messages += [_disputed(wrong, ticket, given) for wrong, ticket in review.disputed]
-    messages += [Message("utter_bill_settled_before" if ticket.open else "utter_bill_decided_before",
-                         {"name": wrong.line.name, "amount": speaker.money(wrong.credit),
-                          **docket_words(ticket, given)})
+    messages += [docket_message(wrong.line, wrong.bill, ticket, given, booked=review.credits_booked(wrong.bill))
                  for wrong, ticket in review.settled_before]
     messages += _payment(review, given)
     if review.explained_only:
@@ -95,14 +93,22 @@ def _drivers(comparison: Comparison, given: Services) -> Message:
     return Message("utter_bill_drivers", {"parts": parts, "difference": given.speaker.money(comparison.difference)})
 
 
-def _advice(comparison: Comparison) -> list[Message]:
-    """What the biggest driver means for the next bill, where there is something to know about it."""
+def _advice(comparison: Comparison, review: Review) -> list[Message]:
+    """What the biggest driver means for the next bill, where there is something to know about it.
+
+    None where all its charges are in dispute or given back: a wrong charge tells nothing about the use.
+    """
     biggest = next(iter(comparison.higher), None) if comparison.cycles and comparison.difference.amount > 0 else None
-    if biggest is None:
+    if biggest is None or all(_taken_back(line, review) for line in biggest.lines):
         return []
     if any(line.category == "proration" for line in biggest.lines):
         return [Message("utter_advice_proration", {})]
     return [Message(f"utter_advice_{biggest.part}", {})] if biggest.part in _ADVISED else []
+
+
+def _taken_back(line: BillLine, review: Review) -> bool:
+    docket = review.docket_of(line)
+    return docket is not None and docket.stands
 
 
 def _driver_words(driver: Driver, given: Services) -> dict[str, Any]:
@@ -135,6 +141,22 @@ def line_words(line: BillLine, given: Services) -> dict[str, Any]:
     if line.days_charged is not None and line.days_in_cycle is not None and line.days_charged != line.days_in_cycle:
         details.append(f"{line.days_charged} of {line.days_in_cycle} days")
     return {"response": "utter_line" if details else "utter_line_plain", "details": ", ".join(details), **words}
+
+
+def docket_message(line: BillLine, bill: Bill, ticket: Ticket, given: Services, *, booked: bool) -> Message:
+    """What became of a charge that has a docket: in dispute, credited, or decided without a credit.
+
+    `bill` is the charge's own; `booked` whether the credits that were decided are on it.
+    """
+    money = given.speaker.money
+    words = {"name": line.name, "amount": money(line.amount), "issued": given.speaker.day(bill.issued),
+             **docket_words(ticket, given)}
+    if ticket.open:
+        return Message("utter_bill_settled_before", words)
+    if ticket.credit is None:
+        return Message("utter_bill_decided_before", words)
+    words |= {"credit": money(ticket.credit), "days": str(given.policy.market.regulator.credit_days)}
+    return Message("utter_bill_credited_before" if booked else "utter_bill_credit_waiting", words)
 
 
 def docket_words(ticket: Ticket, given: Services) -> dict[str, Any]:
@@ -179,13 +201,17 @@ def _open_amount(review: Review, words: dict[str, str], given: Services) -> Mess
         return Message("utter_bill_paid", words)
     held = review.held_of_bill(bill)
     words = words | {"remaining": given.speaker.money(bill.remaining)}
-    if account is not None and account.owed != bill.remaining and held.amount == 0:
-        return Message("utter_bill_to_pay_account", words | {"owed": given.speaker.money(account.owed)})
+    if held is None:
+        return Message("utter_bill_to_pay_unsure", words)
     if held.amount > 0:
-        words |= {"held": given.speaker.money(held), "to_pay": given.speaker.money(bill.remaining - held)
-                  if held < bill.remaining else given.speaker.money(Money.zero(held.currency))}
-        return Message("utter_bill_to_pay_held", words)
-    return Message("utter_bill_to_pay", words)
+        return Message("utter_bill_to_pay_held", words | {
+            "held": given.speaker.money(held), "to_pay": given.speaker.money(bill.remaining - held)})
+    if account is None or account.owed == bill.remaining:
+        return Message("utter_bill_to_pay", words)
+    words |= {"owed": given.speaker.money(account.owed), "held": given.speaker.money(account.disputed)}
+    # What is held then belongs to earlier bills; the sum of all bills has it in it.
+    return Message("utter_bill_to_pay_account_held" if account.disputed.amount > 0 else "utter_bill_to_pay_account",
+                   words)
 
 
 def tax_message(review: Review, given: Services) -> Message:
@@ -201,9 +227,9 @@ def tax_message(review: Review, given: Services) -> Message:
 def notable_lines(review: Review) -> list[BillLine]:
     """The biggest charges that a customer may want to ask about: no rental, and none that has a ticket."""
     assert review.bill is not None, "lines need a bill"
-    done = {wrong.line.id for wrong, _ in (*review.credited, *review.disputed, *review.settled_before)}
     lines = [line for line in issued_lines(review.bill)
-             if line.category not in {"planRental", "discount"} and line.amount.amount > 0 and line.id not in done]
+             if line.category not in {"planRental", "discount"} and line.amount.amount > 0
+             and review.docket_of(line) is None]
     return sorted(lines, key=lambda line: -line.amount.amount)[:_CHOICES]
 
 
@@ -217,3 +243,14 @@ def dispute_choices(lines: Sequence[BillLine], given: Services) -> list[dict[str
     """Buttons that dispute a charge."""
     return [{"response": "utter_choice_dispute", "amount": given.speaker.money(line.amount), "name": line.name,
              "figure": str(line.amount.amount)} for line in lines[:_CHOICES] if line.amount.amount > 0]
+
+
+def unclear_choices(lines: Sequence[BillLine], given: Services) -> list[dict[str, str]]:
+    """Buttons that tell charges of one amount apart: by their names, or as one or all of several alike."""
+    by_name = {line.name: line for line in lines}
+    if len(by_name) > 1:
+        return [{"response": "utter_choice_dispute_named", "amount": given.speaker.money(line.amount), "name": name,
+                 "figure": str(line.amount.amount)} for name, line in by_name.items()]
+    figure, amount = str(lines[0].amount.amount), given.speaker.money(lines[0].amount)
+    return [{"response": name, "amount": amount, "figure": figure, "count": str(len(lines))}
+            for name in ("utter_choice_dispute_one", "utter_choice_dispute_all")]

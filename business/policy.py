@@ -89,10 +89,11 @@ class WrongCharge(Strict):
 
 
 class BillPart(Strict):
-    """A part of the bill as customers name it."""
+    """A part of the bill as customers name it. `within`: the category that another part's words choose in this one."""
 
     categories: list[str]
     words: list[str]
+    within: dict[str, str] = {}
 
 
 class WrongCharges(Strict):
@@ -114,6 +115,10 @@ class BillingPolicy(Strict):
     poll_seconds: float = Field(gt=0)
     wrong_charge_bills: conint(ge=0)  # type: ignore[valid-type]
     words_for_bill: list[str] = Field(min_items=1)
+    words_that_join: list[str] = Field(min_items=1)
+    words_for_one: list[str] = Field(min_items=1)
+    words_for_all: list[str] = Field(min_items=1)
+    countries: dict[str, list[str]]
     wrong_charges: WrongCharges
     parts: dict[str, BillPart]
 

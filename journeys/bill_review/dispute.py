@@ -2,9 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from business.policy import Policy
+from journeys.bill_review.dockets import credits_booked, dockets_of_charges
 from journeys.casefile import CaseFile, hand_over
 from journeys.ports import OperatorPort
 from telecom.billing import Bill, BillingAccount, BillLine
@@ -19,12 +20,15 @@ from telecom.tickets import NewTicket, Ticket
 class Disputed:
     """Disputes as they stand: the charges with their tickets; `account` shows the amount held.
 
-    `new` are the tickets that were opened now; the others were there before.
+    `new` are the tickets that were opened now; the others were there before. `booked` is whether the `bill` shows all
+    credits that were decided for it.
     """
 
+    bill: Bill
     lines: tuple[tuple[BillLine, Ticket], ...]
     new: tuple[Ticket, ...]
     account: BillingAccount
+    booked: bool
 
 
 @dataclass
@@ -49,8 +53,7 @@ class Dispute:
         if not rate_ids or any(rate_id not in by_id for rate_id in rate_ids):
             raise NotPermitted("the charge is not on this bill")
         tickets = await self.operator.care.tickets(customer.id)
-        known = {related: ticket for ticket in tickets if ticket.kind == "Bill Dispute"
-                 and ticket.status not in {"rejected", "cancelled"} for related in ticket.related_ids}
+        known = dockets_of_charges(tickets)
         lines, new = [], []
         for rate_id in rate_ids:
             rate = by_id[rate_id]
@@ -59,7 +62,8 @@ class Dispute:
                 ticket = await self.operator.care.open_ticket(self._ticket(bill, rate, line, customer, words))
                 new.append(ticket)
             lines.append((rate, ticket))
-        return Disputed(tuple(lines), tuple(new), await self.operator.postpaid.account(bill.account_id))
+        return Disputed(bill, tuple(lines), tuple(new), await self.operator.postpaid.account(bill.account_id),
+                        booked=credits_booked(replace(bill, lines=rates), tickets))
 
     def _ticket(self, bill: Bill, rate: BillLine, line: Line, customer: Customer, words: str) -> NewTicket:
         case = CaseFile(

@@ -3,11 +3,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from business.policy import Policy
+from journeys.bill_review.dockets import credits_booked, dockets_of_charges, posted_credits
 from journeys.bill_review.drivers import Comparison, compare, reconciles
 from journeys.bill_review.verdict import Wrong, open_wrongs, wrong_charges
 from journeys.casefile import CaseFile, hand_over
@@ -28,7 +29,7 @@ class Review:
 
     `credited` and `disputed` pair each wrong charge with its ticket; `settled_before` are wrong charges that an earlier
     ticket covers; `applied` is a payment that was found unallocated and now counts; `waiting` is a ticket about one
-    that does not count yet.
+    that does not count yet. `tickets` are the customer's, newest first; None when the ticket system did not answer.
     """
 
     bill: Bill | None
@@ -45,13 +46,24 @@ class Review:
     company_bill: bool = False
     offer_person: bool = False
     explained_only: bool = False
-    open_disputes: tuple[Ticket, ...] = field(default_factory=tuple)
+    tickets: tuple[Ticket, ...] | None = ()
 
-    def held_of_bill(self, bill: Bill) -> Money:
-        """What is held from collection of one bill because of open disputes about it."""
-        amounts = [t.disputed for t in self.open_disputes if t.disputed is not None and bill.id in t.related_ids]
-        held = total(amounts, bill.due.currency)
+    def held_of_bill(self, bill: Bill) -> Money | None:
+        """What is held from collection of one bill because of open disputes about it; None when nobody can tell."""
+        if self.tickets is None:
+            return None
+        held = total((t.disputed for t in self.tickets if t.kind == "Bill Dispute" and t.open
+                      and t.disputed is not None and bill.id in t.related_ids), bill.due.currency)
         return min(held, bill.remaining) if bill.remaining.amount > 0 else Money.zero(bill.due.currency)
+
+    def docket_of(self, line: BillLine) -> Ticket | None:
+        """The docket that takes care of a charge, as far as the tickets could be read."""
+        return dockets_of_charges(self.tickets or ()).get(line.id)
+
+    def credits_booked(self, bill: Bill) -> bool:
+        """Whether a bill, as it is now, shows all credits that were decided for its charges."""
+        now = next(each for each in (self.bill, *self.earlier) if each is not None and each.id == bill.id)
+        return credits_booked(now, self.tickets or ())
 
     @property
     def unwanted_product(self) -> BillLine | None:
@@ -70,7 +82,7 @@ class BillReview:
     clock: Clock
 
     async def read(self, line: Line, customer: Customer) -> Review:
-        """The newest bill with its history and the drivers of its cost; nothing is written.
+        """The newest bill with its history, the drivers of its cost and the customer's tickets; nothing is written.
 
         Raises WrongAccountType for a prepaid line.
         """
@@ -80,25 +92,24 @@ class BillReview:
             # The bill is the company's. Its employee is not shown it, and not charged for it either.
             return Review(None, company_bill=True, offer_person=True)
         account_id = line.billing_account_id
-        listed, account = await asyncio.gather(
+        listed, account, tickets = await asyncio.gather(
             self.operator.postpaid.bills(account_id, self.policy.billing.history_cycles + 1),
-            self.operator.postpaid.account(account_id),
+            self.operator.postpaid.account(account_id), self._tickets(customer),
         )
         if not listed:
-            return Review(None, account=account)
+            return Review(None, account=account, tickets=tickets)
         lines = await asyncio.gather(*(self.operator.postpaid.bill_lines(bill.id) for bill in listed))
         bills = [replace(bill, lines=own) for bill, own in zip(listed, lines, strict=True)]
         enough = len(bills) - 1 >= self.policy.billing.usual_needs_bills
         comparison = compare(bills[0], bills[1:] if enough else [], self.policy.billing.part_of)
-        return Review(bills[0], tuple(bills[1:]), comparison, account,
+        return Review(bills[0], tuple(bills[1:]), comparison, account, tickets=tickets,
                       offer_person=segment_of(customer, self.policy).offer_person)
 
     async def run(self, line: Line, customer: Customer, asked: str) -> Review:
         """Review the newest bill and put right what is wrong by policy. Raises WrongAccountType, OperatorError."""
-        review, payments, tickets = await asyncio.gather(
-            self.read(line, customer), self.operator.prepaid.payments(customer.id),
-            self._tickets(customer))
-        bill = review.bill
+        review, payments = await asyncio.gather(
+            self.read(line, customer), self.operator.prepaid.payments(customer.id))
+        bill, tickets = review.bill, review.tickets
         if bill is None:
             return review
         if tickets is None:
@@ -110,10 +121,10 @@ class BillReview:
         review = await self._allocate(review, bill, payments, line, customer, asked)
         return await self._read_back(review, bill, customer)
 
-    async def _tickets(self, customer: Customer) -> list[Ticket] | None:
+    async def _tickets(self, customer: Customer) -> tuple[Ticket, ...] | None:
         """The customer's tickets; None when the ticket system does not answer."""
         try:
-            return await self.operator.care.tickets(customer.id)
+            return tuple(await self.operator.care.tickets(customer.id))
         except OperatorUnreachable:
             return None
 
@@ -132,8 +143,8 @@ class BillReview:
                 self.dispute_ticket(wrong, line, customer, asked, credit=wrong.credit if at_once else None))
             (credited if at_once else disputed).append((wrong, ticket))
             left = left - wrong.credit if at_once else left
-        by_line = {related: ticket for ticket in tickets for related in ticket.related_ids}
-        before = tuple((w, by_line[w.line.id]) for w in wrongs if w not in fresh and w.line.id in by_line)
+        by_line = dockets_of_charges(tickets)
+        before = tuple((w, by_line[w.line.id]) for w in wrongs if w not in fresh)
         return replace(review, credited=tuple(credited), disputed=tuple(disputed), settled_before=before)
 
     def _credited_before(self, bill: Bill, wrongs: Sequence[Wrong], tickets: Sequence[Ticket]) -> Money:
@@ -202,8 +213,9 @@ class BillReview:
             self.operator.care.tickets(customer.id),
             asyncio.gather(*(self.operator.postpaid.bill_lines(bill_id) for bill_id in credited_bills)))
         by_bill = dict(zip(credited_bills, lines, strict=True))
-        review = replace(review, bill=replace(now, lines=by_bill[bill.id]), account=account,
-                         open_disputes=_open_disputes(tickets))
+        earlier = tuple(replace(b, lines=by_bill.get(b.id, b.lines)) for b in review.earlier)
+        review = replace(review, bill=replace(now, lines=by_bill[bill.id]), earlier=earlier, account=account,
+                         tickets=tuple(tickets))
         arrived = [(w, t) for w, t in review.credited if self._arrived(w.bill, by_bill[w.bill.id], review)]
         missing = [pair for pair in review.credited if pair not in arrived]
         return replace(review, credited=tuple(arrived), not_arrived=tuple(missing))
@@ -211,13 +223,6 @@ class BillReview:
     @staticmethod
     def _arrived(bill: Bill, lines: tuple[BillLine, ...], review: Review) -> bool:
         """Whether the credits now on a bill are at least what was there before plus what was credited to it."""
-        def posted(listed: tuple[BillLine, ...]) -> Money:
-            return total((-line.amount for line in listed if line.is_credit and line.category == "adjustment"),
-                         bill.due.currency)
-
-        promised = total((w.credit for w, _ in review.credited if w.bill.id == bill.id), bill.due.currency)
-        return posted(lines) >= posted(bill.lines) + promised
-
-
-def _open_disputes(tickets: Sequence[Ticket]) -> tuple[Ticket, ...]:
-    return tuple(t for t in tickets if t.kind == "Bill Dispute" and t.open)
+        currency = bill.due.currency
+        promised = total((w.credit for w, _ in review.credited if w.bill.id == bill.id), currency)
+        return posted_credits(lines, currency) >= posted_credits(bill.lines, currency) + promised

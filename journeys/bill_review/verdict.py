@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from business.policy import WrongCharge, WrongCharges
+from journeys.bill_review.dockets import dockets_of_charges
 from journeys.bill_review.drivers import issued_lines
 from telecom.billing import Bill, BillLine
 from telecom.money import Money
@@ -44,8 +45,7 @@ def wrong_charges(bill: Bill, rules: WrongCharges) -> list[Wrong]:
 
 def open_wrongs(wrongs: Sequence[Wrong], tickets: Sequence[Ticket]) -> list[Wrong]:
     """Those that no ticket has taken care of yet."""
-    done = {related for ticket in tickets if ticket.kind == "Bill Dispute" for related in ticket.related_ids
-            if ticket.status not in {"rejected", "cancelled"}}
+    done = dockets_of_charges(tickets)
     return [wrong for wrong in wrongs if wrong.line.id not in done]
 
 

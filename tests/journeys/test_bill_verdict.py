@@ -130,14 +130,67 @@ BILL = bill(
 ])
 def test_find_lines(words, amount, found):
     question = LineQuestion(words, Decimal(amount) if amount else None)
-    assert [each.id for each in find_lines(BILL, question, POLICY.billing)] == found
+    assert [each.id for each in find_lines(BILL, question, POLICY.billing).lines] == found
 
 
 def test_biggest_line_first():
     two = bill(line("small", "voice", 1), line("big", "voice", 9))
-    assert [each.id for each in find_lines(two, LineQuestion("calls"), POLICY.billing)] == ["big", "small"]
+    assert [each.id for each in find_lines(two, LineQuestion("calls"), POLICY.billing).lines] == ["big", "small"]
 
 
 def test_an_amount_counts_more_than_a_word():
     question = LineQuestion("what is the 118 for roaming", Decimal(118))
-    assert [each.id for each in find_lines(BILL, question, POLICY.billing)] == ["late"]
+    assert [each.id for each in find_lines(BILL, question, POLICY.billing).lines] == ["late"]
+
+
+ABROAD = bill(
+    line("us", "voice", "1238.52", name="International calls (USA)", country="US"),
+    line("ae", "voice", "821.28", name="International calls (UAE)", country="AE"),
+    line("br", "voice", "55", name="International calls (Brazil)", country="BR"),
+    line("rdata", "roamingData", "7658.20", name="Roaming data (UAE)", country="AE", warning_sent=WARNED),
+    line("rcalls", "roamingVoice", "1227.20", name="Roaming calls (UAE)", country="AE"),
+    line("rsms", "roamingSms", "55.40", name="Roaming SMS (Singapore)", country="SG"),
+    line("data", "data", "300", name="Data beyond the allowance", country="IN", warning_sent=WARNED),
+    line("pack", "oneTimeFee", "234.82", name="Roaming pack"),
+)
+NO_CALLS_AT_HOME = replace(ABROAD, lines=ABROAD.lines[3:])
+
+
+@pytest.mark.parametrize(("own", "words", "found"), [
+    (ABROAD, "dispute the calls to usa", ["us"]),
+    (ABROAD, "the Dubai calls", ["ae"]),
+    (ABROAD, "dispute the US calls", ["us"]),
+    (ABROAD, "tell us about the calls", ["us", "ae", "br"]),
+    (ABROAD, "TELL US ABOUT THE CALLS", ["us", "ae", "br"]),
+    (ABROAD, "who called brazil", ["br"]),
+    (ABROAD, "calls to usa and uae", ["us", "ae"]),
+    (ABROAD, "dispute the calls to canada", []),
+    (ABROAD, "dispute roaming data", ["rdata"]),
+    (ABROAD, "data when i was abroad", ["rdata"]),
+    (ABROAD, "roaming calls", ["rcalls"]),
+    (ABROAD, "roaming calls and data", ["rdata", "rcalls"]),
+    (ABROAD, "sms while roaming", ["rsms"]),
+    (ABROAD, "roaming sms in dubai", []),
+    (ABROAD, "my roaming", ["rdata", "rcalls", "rsms"]),
+    (ABROAD, "roaming in singapore", ["rsms"]),
+    (ABROAD, "the roaming and the data", ["rdata", "rcalls", "data", "rsms"]),
+    (ABROAD, "the data", ["data"]),
+    (ABROAD, "roaming pack", ["pack"]),
+    (ABROAD, "International calls (USA)", ["us"]),
+    (NO_CALLS_AT_HOME, "I did not make those calls", ["rcalls"]),
+    (NO_CALLS_AT_HOME, "calls from dubai", ["rcalls"]),
+    (ABROAD, "the charge of 55 for roaming", ["rsms"]),  # 55 and 55.40 are both "the 55"
+    (ABROAD, "the charge of 55", ["rsms", "br"]),
+])
+def test_what_is_named_leaves_out_the_rest(own, words, found):
+    assert [each.id for each in find_lines(own, LineQuestion(words), POLICY.billing).lines] == found
+
+
+@pytest.mark.parametrize(("words", "amount", "named"), [
+    ("dispute the 500 charge", None, True), ("dispute the 500 charge", 500, True), ("the 12.50", None, True),
+    ("calls to canada", None, True), ("the discount", None, True), ("dispute it", None, False),
+    ("of 14 March, dispute it", None, False), ("I have ••••••0201, dispute it", None, False), ("", None, False),
+])
+def test_whether_a_charge_is_named_at_all(words, amount, named):
+    found = find_lines(ABROAD, LineQuestion(words, amount and Decimal(amount)), POLICY.billing)
+    assert found.lines == () and found.named is named
