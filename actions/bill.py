@@ -116,7 +116,13 @@ async def _told(given: Services, line: Line, found: Review, *, tax_first: bool, 
             proposal = Proposal("stop_service", {"product": running.id, "say": {"name": running.name}})
             return Told(tuple(messages), _notices(given, found), proposal, slots=slots)
     messages += _way_on(found, given)
-    return Told(tuple(messages), _notices(given, found), slots=slots)
+    return Told(tuple(messages), _notices(given, found), nothing_wrong=not _anything_put_right(found), slots=slots)
+
+
+def _anything_put_right(found: Review) -> bool:
+    """Whether money came back, is to come back, or is argued about."""
+    return bool(found.credited or found.disputed or found.not_arrived or found.settled_before or found.applied
+                or found.allocation or found.mismatch or found.open_disputes)
 
 
 def _way_on(found: Review, given: Services) -> list[Message]:

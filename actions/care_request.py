@@ -1,6 +1,7 @@
 """Requests for a person, and everything that the chat cannot do by itself yet: a docket, never a dead end."""
 from __future__ import annotations
 
+from actions.bill import review
 from actions.identify import ProvedNumberForm
 from actions.journey import complaint_amount
 from actions.patience import patiently
@@ -35,16 +36,17 @@ class RegisterRequest(CareAction):
         intent = str(turn.slot("opened_by") or "raise_complaint")
         if intent == "ticket_status":
             return await self._dockets(turn, line, customer)
-        if intent == "refund_status" and line.account_type == "prepaid":
+        if intent == "refund_status":
             return await self._refund(turn, line, customer)
         return await register(turn, line, customer, intent)
 
     @staticmethod
     async def _refund(turn: Turn, line: Line, customer: Customer) -> Events:
-        """Where the money of a recharge is: the recharge journey knows, and puts right what is wrong."""
-        complaint = Complaint("recharge", complaint_amount(turn), str(turn.slot("complaint_words") or ""))
-        told = await patiently(turn, line.msisdn,
-                               repair(turn.services, turn.conversation, line, customer, complaint))
+        """Where the money is: the recharge and the bill journey know, and put right what is wrong."""
+        given, words = turn.services, str(turn.slot("complaint_words") or "")
+        work = (repair(given, turn.conversation, line, customer, Complaint("recharge", complaint_amount(turn), words))
+                if line.account_type == "prepaid" else review(given, turn.conversation, line, customer, words))
+        told = await patiently(turn, line.msisdn, work)
         if told is not None and told.nothing_wrong:
             return await register(turn, line, customer, "refund_status")
         return await say_all(turn, told or Told(()), line.msisdn)

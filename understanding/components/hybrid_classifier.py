@@ -59,8 +59,8 @@ class HybridIntentClassifier(IntentClassifier, GraphComponent):
             "counts_weight": 0.5,
             "in_scope_accepted": 0.96,
             "ranking_length": 10,
-            "request_confidence": 0.6,
-            "request_support": 0.004,
+            "request_confidence": 0.85,
+            "request_support": 0.0005,
         }
 
     def __init__(
