@@ -122,7 +122,8 @@ async def _told(given: Services, line: Line, found: Review, *, tax_first: bool, 
 def _anything_put_right(found: Review) -> bool:
     """Whether money came back, is to come back, or is argued about."""
     return bool(found.credited or found.disputed or found.not_arrived or found.settled_before or found.applied
-                or found.allocation or found.mismatch or found.open_disputes)
+                or found.allocation or found.mismatch
+                or any(ticket.kind == "Bill Dispute" and ticket.open for ticket in found.tickets or ()))
 
 
 def _way_on(found: Review, given: Services) -> list[Message]:
