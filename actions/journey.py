@@ -13,7 +13,8 @@ from business.policy import Policy
 from casebook.privacy import mask_text
 from telecom.money import Money
 
-JOURNEY_SLOTS = ["complaint_about", "complaint_amount", "complaint_words", "decision", "proposal_open"]
+JOURNEY_SLOTS = ["complaint_about", "complaint_amount", "complaint_words", "decision", "proposal_open", "step_result",
+                 "steps_open"]
 
 
 def journey_of(intent: str, policy: Policy) -> str:
@@ -53,7 +54,8 @@ class OpenJourney(CareAction):
             turn.say(f"utter_open_{(request and request.opening) or opened}")
         return [
             SlotSet("opened_by", intent), SlotSet("waiting", waiting), SlotSet("tone", tone),
-            SlotSet("proposal_open", None), SlotSet("decision", None),
+            SlotSet("proposal_open", None), SlotSet("decision", None), SlotSet("steps_open", None),
+            SlotSet("step_result", None),
             SlotSet("complaint_about", (request and request.about) or intent),
             SlotSet("complaint_amount", named_amount(turn)), SlotSet("complaint_words", mask_text(turn.text[:500])),
             # A code that was refused for good in an earlier journey may be asked for anew in this one.
@@ -189,7 +191,8 @@ class CancelJourney(CareAction):
             await turn.in_thread(turn.services.identity.forget, turn.conversation)
             unproved = ["line_number", "one_time_code"]
         turn.say("utter_cancelled")
-        return [SlotSet(slot, None) for slot in [*JOURNEY_SLOTS, "opened_by", "requested_slot", *unproved]]
+        return [SlotSet(slot, None) for slot in [*JOURNEY_SLOTS, "opened_by", "requested_slot", "phone_steps",
+                                             *unproved]]
 
 
 def said_last(turn: Turn) -> dict[str, Any]:

@@ -8,12 +8,11 @@ from actions.identify import ProvedNumberForm
 from actions.journey import complaint_amount
 from actions.on_record import on_record
 from actions.patience import patiently
-from actions.registering import register
 from actions.tell_recharge import tell
 from actions.told import Told, notify, say_all
 from actions.turn import CareAction, Events, Turn
 from casebook.case_book import OpenCase
-from journeys.recharge_repair import Complaint, RechargeDecisions, RechargeRepair, Result
+from journeys.recharge_repair import Complaint, Outcome, RechargeDecisions, RechargeRepair, Result
 from telecom.errors import WrongAccountType
 from telecom.money import Money
 from telecom.subscriber import Customer, Line
@@ -39,18 +38,12 @@ class RepairRecharge(CareAction):
     async def act(self, turn: Turn) -> Events:
         """Run the journey; when it takes longer than a chat can wait it goes on and the result comes by SMS."""
         line, customer = await turn.subscriber()
-        trouble_with_data = turn.slot("opened_by") == "slow_data"
         if line.account_type != "prepaid":
-            if trouble_with_data:
-                return await register(turn, line, customer, "slow_data")
             raise WrongAccountType(line.account_type)
         complaint = Complaint(str(turn.slot("complaint_about") or "recharge"), complaint_amount(turn),
                               str(turn.slot("complaint_words") or ""))
         told = await patiently(turn, line.msisdn,
                                repair(turn.services, turn.conversation, line, customer, complaint))
-        if told is not None and trouble_with_data and told.nothing_wrong:
-            # The account is in order and the phone's settings too: it is the network's turn.
-            return await register(turn, line, customer, "slow_data")
         return await say_all(turn, told or Told(()), line.msisdn)
 
 
@@ -92,6 +85,11 @@ async def take_up_repair(case: OpenCase) -> None:
                           Money(amount, given.policy.market.currency) if amount else None,
                           str(case.content.get("words") or ""))
     outcome = await RechargeRepair(given.operator, given.policy, given.clock).run(line, customer, complaint)
+    await tell_after_crash(given, line, outcome)
+
+
+async def tell_after_crash(given: Services, line: Line, outcome: Outcome) -> None:
+    """The SMS about a recharge after a crash: what was repaired before it counts as repaired now."""
     if outcome.fixed_before and outcome.attempt is not None:
         # It was repaired before the crash, and nobody has told the customer.
         reposted = outcome.attempt.topup is not None and outcome.attempt.topup.repost_of is not None

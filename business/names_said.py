@@ -67,6 +67,7 @@ def _families(root: Path, policy: Policy) -> dict[str, set[str]]:
     """What may follow the beginning of a name that is built at run time."""
     # Imported here: the enums are the code's own, and slow to load.
     from journeys.identity import CodeVerdict
+    from journeys.line_trouble import LineResult
     from journeys.recharge_repair import Result
 
     reached = {match for path in _sources(root, "journeys")
@@ -75,6 +76,9 @@ def _families(root: Path, policy: Policy) -> dict[str, set[str]]:
     kinds = set(_proposal_kinds(root))
     return {
         "utter_recharge_": {result.value for result in Result if result.name in reached},
+        # A recharge that explains the trouble is told in its own words.
+        "utter_line_": {result.value for result in LineResult} - {LineResult.RECHARGE.value},
+        "utter_step_": {step.name for step in (policy.line_trouble.settings_step, *policy.line_trouble.steps)},
         "utter_code_": {verdict.value for verdict in CodeVerdict},
         "utter_propose_": kinds, "utter_kept_": kinds,
         "utter_name_": set(policy.billing.parts),

@@ -5,13 +5,15 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from string import Formatter
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from zoneinfo import available_timezones
 
 import yaml
 from pydantic import BaseModel, Extra, Field, conint, root_validator, validator
 
 AccountType = Literal["prepaid", "postpaid"]
+# What a customer notices of a line in trouble: no signal and failing calls, or slow and dead mobile data.
+Symptom = Literal["signal", "data"]
 PRIORITIES = ("Low", "Medium", "High", "Critical")
 
 
@@ -185,10 +187,46 @@ class ChatPolicy(Strict):
     dockets_told: conint(gt=0)  # type: ignore[valid-type]
 
 
+class PhoneStep(Strict):
+    """One thing that a customer can try on the phone; `on_ticket` is what colleagues read about it.
+
+    The customer is asked with the text `utter_step_<name>`.
+    """
+
+    name: str = Field(regex="^[a-z_]+$")
+    on_ticket: str
+    symptoms: list[Symptom]
+
+
+class LineTroublePolicy(Strict):
+    """What is tried on the phone when the network is in order."""
+
+    most_steps: conint(gt=0)  # type: ignore[valid-type]
+    settings_step: PhoneStep
+    steps: list[PhoneStep] = Field(min_items=1)
+    works_words: list[str] = Field(min_items=1)
+    still_words: list[str] = Field(min_items=1)
+    done_words: list[str]
+
+    @validator("steps")
+    def _each_once_and_some_for_every_symptom(cls, steps: list[PhoneStep], values: dict[str, Any]) -> list[PhoneStep]:
+        names = [step.name for step in [*steps, *([values["settings_step"]] if "settings_step" in values else [])]]
+        if len(set(names)) < len(names):
+            raise ValueError("a step is named twice")
+        for symptom in get_args(Symptom):
+            if not any(symptom in step.symptoms for step in steps):
+                raise ValueError(f"no step belongs to the symptom '{symptom}'")
+        return steps
+
+    def step(self, name: str) -> PhoneStep:
+        """A step by its name. Raises StopIteration for one that the policy does not know."""
+        return next(step for step in (self.settings_step, *self.steps) if step.name == name)
+
+
 class Request(Strict):
     """What an intent opens."""
 
-    journey: Literal["recharge_repair", "bill_review", "balance", "care_request"]
+    journey: Literal["recharge_repair", "bill_review", "balance", "line_trouble", "care_request"]
     about: str | None = None
     ticket: str | None = None
     opening: str | None = None
@@ -198,6 +236,9 @@ class Request(Strict):
     def _a_person_needs_a_ticket(cls, values: dict[str, Any]) -> dict[str, Any]:
         if values["journey"] == "care_request" and values["ticket"] is None:
             raise ValueError("a care_request needs the kind of its ticket")
+        if values["journey"] == "line_trouble" and (
+                values["ticket"] is None or values["about"] not in get_args(Symptom)):
+            raise ValueError("line_trouble needs the kind of its ticket, and about: signal or data")
         return values
 
 
@@ -226,6 +267,7 @@ class Policy(Strict):
     sms: dict[str, str]
     chat: ChatPolicy
     requests: dict[str, Request]
+    line_trouble: LineTroublePolicy
 
     def ticket_name(self, kind: str) -> str:
         """What the customer hears a kind of ticket called; a kind that tickets.yml lacks is a "Complaint"."""
@@ -293,5 +335,5 @@ def load_policy(folder: Path) -> Policy:
     return Policy(
         market=read("market"), identity=read("identity"), recharge=read("recharge"), billing=read("billing"),
         segments=read("segments")["segments"], tickets=read("tickets")["kinds"], sms=read("sms"), chat=read("chat"),
-        requests=read("requests"),
+        requests=read("requests"), line_trouble=read("line_trouble"),
     )

@@ -6,13 +6,14 @@ from typing import Protocol
 
 from telecom.billing import Bill, BillingAccount, BillLine
 from telecom.money import Money
+from telecom.outages import Outage
 from telecom.recharge import Balances, LedgerEntry, PackOrder, Payment, ProvisioningRun, Refund, TopUp
 from telecom.subscriber import Customer, Line, NetworkService, Subscription
 from telecom.tickets import NewTicket, Ticket
 
 
 class SubscribersPort(Protocol):
-    """Reads, then the writes send_phone_settings and stop_subscription."""
+    """Reads, then the writes send_phone_settings, switch_on and stop_subscription."""
 
     async def line(self, msisdn: str) -> Line: ...
     async def products(self, msisdn: str) -> list[Subscription]: ...
@@ -20,6 +21,7 @@ class SubscribersPort(Protocol):
     async def service(self, service_id: str) -> NetworkService: ...
     async def has_ended(self, product_id: str) -> bool: ...
     async def send_phone_settings(self, service_id: str, *, key: str) -> None: ...
+    async def switch_on(self, service_id: str, feature: str, *, key: str) -> None: ...
     async def stop_subscription(self, line: Line, product_id: str, *, key: str) -> None: ...
 
 
@@ -67,6 +69,12 @@ class CarePort(Protocol):
     async def send_sms(self, msisdn: str, text: str, *, sender: str, key: str) -> None: ...
 
 
+class OutagesPort(Protocol):
+    """READ only."""
+
+    async def in_area(self, area_id: str) -> list[Outage]: ...
+
+
 class OperatorPort(Protocol):
     """The operator's systems by subject."""
 
@@ -80,3 +88,5 @@ class OperatorPort(Protocol):
     def postpaid(self) -> PostpaidPort: ...
     @property
     def care(self) -> CarePort: ...
+    @property
+    def outages(self) -> OutagesPort: ...

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from operator_client.care import Care
 from operator_client.http import OperatorHttp
+from operator_client.outages import Outages
 from operator_client.postpaid import Postpaid
 from operator_client.prepaid import Prepaid
 from operator_client.provisioning import Provisioning
@@ -24,3 +25,4 @@ class Operator:
         self.provisioning = Provisioning(http)
         self.postpaid = Postpaid(http, ZoneInfo(timezone))
         self.care = Care(http, currency)
+        self.outages = Outages(http)

@@ -55,9 +55,11 @@ class Subscribers:
         return NetworkService(
             id=need(answer, "id"), state=str(answer.get("state")), enabled=bool(answer.get("isServiceEnabled", True)),
             features={f["name"]: bool(f.get("isEnabled")) for f in answer.get("feature") or []},
-            home_area=first(answer.get("place")).get("name"), device_model=facts.get("deviceModel"),
+            home_area=first(answer.get("place")).get("name"), home_area_id=ref_id(first(answer.get("place"))),
+            device_model=facts.get("deviceModel"),
             apn_expected=facts.get("apnExpected"), apn_in_use=facts.get("apnInUse"),
             last_data_session=time_or_none(facts.get("lastDataSession")), barring=str(facts.get("barring", "none")),
+            suspension_reason=facts.get("suspensionReason"),
         )
 
     async def has_ended(self, product_id: str) -> bool:
@@ -68,6 +70,12 @@ class Subscribers:
     async def send_phone_settings(self, service_id: str, *, key: str) -> None:
         """Have the operator send the phone its data settings."""
         body: Json = {"serviceCharacteristic": [{"name": "deviceSettings", "valueType": "string", "value": "send"}]}
+        await self._http.change("activation", f"service/{service_id}", body, key=key)
+
+    async def switch_on(self, service_id: str, feature: str, *, key: str) -> None:
+        """Have the network switch a feature of a line on. Raises OperatorRefused SERVICE_BARRED."""
+        body: Json = {"feature": [{"id": feature, "name": feature, "isEnabled": True, "featureCharacteristic": [
+            {"name": "enabled", "valueType": "boolean", "value": True}]}]}
         await self._http.change("activation", f"service/{service_id}", body, key=key)
 
     async def stop_subscription(self, line: Line, product_id: str, *, key: str) -> None:

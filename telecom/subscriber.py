@@ -46,7 +46,10 @@ class Customer:
 
 @dataclass(frozen=True)
 class NetworkService:
-    """What the network holds of a line. `last_data_session` is None when no data session was ever seen."""
+    """What the network holds of a line. `last_data_session` is None when no data session was ever seen.
+
+    `home_area_id` is the place by which outages are found, `home_area` its name; `barring` is none, outgoing or all.
+    """
 
     id: str
     state: str
@@ -58,6 +61,8 @@ class NetworkService:
     apn_in_use: str | None = None
     last_data_session: datetime | None = None
     barring: str = "none"
+    suspension_reason: str | None = None
+    home_area_id: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
-"""PATCH /service (640): provision again, or send the phone its settings."""
+"""PATCH /service (640): provision again, send the phone its settings, or switch a feature on."""
 import json
+from typing import Any
 
 from mock_operator.care.messages import send_sms
-from mock_operator.errors import BadRequest
+from mock_operator.errors import BadRequest, Conflict
 from mock_operator.provisioning import network
 from mock_operator.provisioning.tables import Monitor, Service
 from mock_operator.store import due
@@ -16,7 +17,7 @@ from mock_operator.web.resource import Answer, Document
 def change(work: Work, service: Service, body: Document) -> Answer:
     """Do what is asked. 202 with the monitor's address when the network has to work, else 200.
 
-    Raises BadRequest; Conflict as `network.retry`.
+    Raises BadRequest; Conflict SERVICE_BARRED, FEATURE_UNKNOWN, and as `network.retry`.
     """
     characteristics = body.get("serviceCharacteristic") or []
     if not isinstance(characteristics, list) or not all(isinstance(each, dict) for each in characteristics):
@@ -27,8 +28,11 @@ def change(work: Work, service: Service, body: Document) -> Answer:
             raise BadRequest("deviceSettings can only be \"send\"")
         _send_settings(work, service)
         return Answer(service)
+    if "feature" in body:
+        _switch_on(work, service, body["feature"])
+        return Answer(service)
     if body.get("state") != "active":
-        raise BadRequest("either state \"active\" or the characteristic deviceSettings must be asked for")
+        raise BadRequest("state \"active\", a feature or the characteristic deviceSettings must be asked for")
     service_order = network.retry(work, service, _named_order(body))
     monitor = work.add(Monitor(id=new_id("MON"), msisdn=service.msisdn, customer_id=service.customer_id,
                                service_order_id=service_order.id, request=json.dumps(body)))
@@ -48,6 +52,20 @@ def _send_settings(work: Work, service: Service) -> None:
                                    f"and set the APN to \"{service.device.get('apnExpected')}\". Then switch flight "
                                    "mode on and off.")
     work.schedule("settings", service.id, work.parameters.settings_seconds)
+
+
+def _switch_on(work: Work, service: Service, wanted: Any) -> None:
+    """Switch features of a line on that is not barred; switching off is not for care to ask."""
+    if not isinstance(wanted, list) or not all(isinstance(each, dict) and each.get("isEnabled") is True
+                                               for each in wanted):
+        raise BadRequest("feature must be a list of objects with a name and isEnabled true")
+    names = [each.get("name") for each in wanted]
+    if not service.enabled or service.device.get("barring") != "none":
+        raise Conflict("SERVICE_BARRED", f"service {service.id} is barred")
+    if not set(names) <= service.features.keys():
+        raise Conflict("FEATURE_UNKNOWN", f"service {service.id} has no such feature")
+    service.features = {**service.features, **dict.fromkeys(names, True)}
+    work.tell("638", "service", "AttributeValueChange", service)
 
 
 @due.handles("settings")

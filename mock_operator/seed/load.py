@@ -10,7 +10,7 @@ from mock_operator.care.seeding import load_outages
 from mock_operator.catalogue import stocking
 from mock_operator.customers.registration import register
 from mock_operator.seed import prepaid_history
-from mock_operator.seed.read import json_text, read
+from mock_operator.seed.read import json_text, read_in_turn
 from mock_operator.seed.schema import Seed
 from mock_operator.store import due, ids, parameters
 from mock_operator.store.database import Database
@@ -28,11 +28,16 @@ _PARAMETERS = {
 
 def reset(database: Database, wanted: Any) -> dict[str, Any]:
     """Empty everything and load a seed, at once or not at all. Raises SeedError, and nothing has changed."""
-    seed = read(wanted)
-    with database.writing() as session, ids.repeatable(json_text(seed)):
+    seed, *apart = read_in_turn(wanted)
+    with database.writing() as session:
         database.recreate_tables(session)
-        load(session, seed)
-    return {"status": "ok", "customers": len(seed.customers), "offerings": len(seed.catalogue.offerings)}
+        with ids.repeatable(json_text(seed)):
+            load(session, seed)
+        for part in apart:
+            with ids.repeatable(json_text(part)):
+                _add(session, part)
+    return {"status": "ok", "customers": sum(len(part.customers) for part in (seed, *apart)),
+            "offerings": len(seed.catalogue.offerings)}
 
 
 def load(session: Session, seed: Seed) -> None:
@@ -46,6 +51,14 @@ def load(session: Session, seed: Seed) -> None:
     stocking.stock(work, [offering.dict() for offering in seed.catalogue.offerings])
     if seed.tariff is not None:
         seeding.load_tariff(work, seed.tariff)
+    _add(session, seed)
+
+
+def _add(session: Session, seed: Seed) -> None:
+    """Add a seed's outages and customers, with their histories, to an operator that sells and charges already."""
+    in_force = parameters.read(session)
+    now = due.clock(in_force)
+    work = Work(session, now, in_force)
     load_outages(work, seed.outages)
     customers = {}
     plays: list[tuple[datetime, int, Play]] = []

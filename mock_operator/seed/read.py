@@ -27,11 +27,25 @@ def read(wanted: Any) -> Seed:
 
     Raises SeedError.
     """
+    return _merged(_parts(wanted))
+
+
+def read_in_turn(wanted: Any) -> list[Seed]:
+    """What is loaded one after the other: all that belongs together, then each part that stands `apart`.
+
+    The parts are checked as a whole. Raises SeedError.
+    """
+    parts = _parts(wanted)
+    _merged(parts)
+    return [_merged([part for part in parts if not part.apart]), *(part for part in parts if part.apart)]
+
+
+def _parts(wanted: Any) -> list[Seed]:
     asked = wanted if isinstance(wanted, (list, tuple)) else [wanted]
     parts = [_checked(_from_file(path), str(path.name)) for path in GROUND]
     for each in asked:
         parts += [_checked(content, name) for name, content in _contents(each)]
-    return _merged(parts)
+    return parts
 
 
 def _contents(wanted: Any) -> Iterable[tuple[str, Any]]:
@@ -115,4 +129,4 @@ def _check_references(seed: Seed) -> None:
 
 def json_text(seed: Seed) -> str:
     """The seed as text, from which its identifiers are derived."""
-    return json.dumps(seed.dict(), default=str, sort_keys=True)
+    return json.dumps(seed.dict(exclude={"apart"}), default=str, sort_keys=True)

@@ -236,10 +236,22 @@ class CustomerSeed(Model):
 
 
 class Seed(Model):
-    """A whole seed, or a part of one. `tariff` and `outages` are checked by billing and care."""
+    """A whole seed, or a part of one. `tariff` and `outages` are checked by billing and care.
 
+    A part that stands `apart` is loaded after the others with identifiers of its own: adding it renames nothing of
+    theirs. It holds customers and outages only.
+    """
+
+    apart: bool = False
     operator: OperatorSeed = OperatorSeed()
     catalogue: CatalogueSeed = CatalogueSeed()
     tariff: dict[str, Any] | None = None
     outages: list[dict[str, Any]] = []
     customers: list[CustomerSeed] = []
+
+    @root_validator(skip_on_failure=True)
+    def _apart_adds_only(cls, values: dict[str, Any]) -> dict[str, Any]:
+        stated = values["operator"].dict(exclude_none=True) or values["catalogue"].offerings or values["tariff"]
+        if values["apart"] and stated:
+            raise ValueError("a part that stands `apart` may hold only `customers` and `outages`")
+        return values

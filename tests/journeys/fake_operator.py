@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from telecom.clock import FixedClock
 from telecom.errors import OperatorRefused, OperatorUnreachable, UnknownLine
 from telecom.money import Money
+from telecom.outages import Outage
 from telecom.subscriber import Customer, Line, NetworkService, Subscription
 from telecom.tickets import NewTicket, Ticket
 from tests.journeys.fake_postpaid import FakePostpaid
@@ -63,6 +64,7 @@ class FakeOperator:
         self.postpaid = FakePostpaid(self)
         self.subscribers = FakeSubscribers(self)
         self.care = FakeCare(self)
+        self.outages = FakeOutages(self)
 
     def calm(self) -> None:
         """Everything works again."""
@@ -108,7 +110,8 @@ class FakeOperator:
         self.subscribers.lines[msisdn] = line
         self.subscribers.customers[customer.id] = customer
         self.subscribers.services[line.service_id or ""] = NetworkService(
-            line.service_id or "", "active", True, {"data": True}, apn_expected="internet", apn_in_use="internet",
+            line.service_id or "", "active", True, {"data": True}, home_area="Andheri",
+            home_area_id="AREA-1", apn_expected="internet", apn_in_use="internet",
             last_data_session=self.clock.now(), device_model="Redmi Note 12")
         if customer.account_type == "prepaid":
             self.prepaid.open_balance(msisdn, rupees(balance))
@@ -133,6 +136,8 @@ class FakeSubscribers:
     services: dict[str, NetworkService] = field(default_factory=dict)
     held: dict[str, list[Subscription]] = field(default_factory=dict)
     stuck_subscriptions: set[str] = field(default_factory=set)
+    # Features that the network does not switch on, though it says it does.
+    stuck_features: set[str] = field(default_factory=set)
     ending: dict[str, datetime] = field(default_factory=dict)
     seconds: float = 1.0
 
@@ -171,6 +176,16 @@ class FakeSubscribers:
     async def send_phone_settings(self, service_id: str, *, key: str) -> None:
         await self.operator.write("send_phone_settings", key, service_id, lambda: self._install(service_id))
 
+    async def switch_on(self, service_id: str, feature: str, *, key: str) -> None:
+        def effect() -> None:
+            service = self.services[service_id]
+            if not service.enabled or service.barring != "none":
+                raise OperatorRefused("SERVICE_BARRED", "it is barred", 409)
+            if feature not in self.stuck_features:
+                self.services[service_id] = replace(service, features={**service.features, feature: True})
+
+        await self.operator.write("switch_on", key, (service_id, feature), effect)
+
     async def has_ended(self, product_id: str) -> bool:
         await self.operator.call("has_ended")
         return any(p.id == product_id and p.status == "terminated" for _, p in self.all_products())
@@ -189,6 +204,18 @@ class FakeSubscribers:
         service = self.services[service_id]
         self.services[service_id] = replace(service, apn_in_use=service.apn_expected,
                                             last_data_session=self.operator.clock.now())
+
+
+@dataclass
+class FakeOutages:
+    """Outages that are not over, by area."""
+
+    operator: FakeOperator
+    standing: dict[str, list[Outage]] = field(default_factory=dict)
+
+    async def in_area(self, area_id: str) -> list[Outage]:
+        await self.operator.call("in_area")
+        return list(self.standing.get(area_id, []))
 
 
 @dataclass

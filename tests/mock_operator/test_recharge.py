@@ -119,6 +119,15 @@ class TestProvisioning:
         facts = {c["name"]: c["value"] for c in operator.get("638", f"service/{service}")["serviceCharacteristic"]}
         assert facts["apnInUse"] == facts["apnExpected"]
 
+    def test_a_feature_is_switched_on(self, operator):
+        service = f"SRV-{ASHA[-10:]}"
+        for wrong in ("data", [{"name": "data", "isEnabled": False}], [7]):
+            assert operator.patch("640", f"service/{service}", {"feature": wrong}).status_code == 400
+        body = {"feature": [{"name": "data", "isEnabled": True}]}
+        assert operator.patch("640", f"service/{service}", body).status_code == 200
+        features = {f["name"]: f["isEnabled"] for f in operator.get("638", f"service/{service}")["feature"]}
+        assert features == {"voice": True, "data": True, "sms": True, "roaming": False}
+
     def test_nothing_to_provision(self, operator):
         assert code(operator.patch("640", f"service/SRV-{CHITRA[-10:]}", {"state": "active"})) == "ALREADY_PROVISIONED"
 

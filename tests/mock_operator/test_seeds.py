@@ -83,6 +83,19 @@ class TestLoading:
             ids.append([t["id"] for t in served_operator.get("654", "topupBalance")])
         assert ids[0] == ids[1]
 
+    def test_a_part_that_stands_apart_renames_nothing(self, served_operator, prepaid_seed):
+        ids = []
+        for apart in ([], [{"apart": True, "customers": [CUSTOMER]}]):
+            served_operator.reset([prepaid_seed, *apart])
+            found = served_operator.get("654", "topupBalance", requestor__id="C-9000000101")
+            ids.append([t["id"] for t in found])
+        assert ids[0] == ids[1] != []
+        assert served_operator.one("637", "product", productSerialNumber=CUSTOMER["msisdn"])
+
+    def test_a_part_that_stands_apart_adds_only(self):
+        with pytest.raises(SeedError, match="only `customers` and `outages`"):
+            read({"apart": True, "operator": {"orderSeconds": 0}})
+
     def test_the_table_of_the_demonstration(self, demo):
         table = requests.get(f"{demo.url}/admin/customers").json()
         numbers = [row["msisdn"][-3:] for row in table]

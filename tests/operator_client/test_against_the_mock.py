@@ -21,7 +21,7 @@ from tests.journeys.fake_operator import rupees
 from tests.journeys.world import POLICY
 from tests.mock_operator.running import running
 
-DEMO = {customer["msisdn"]: customer for name in ("prepaid", "postpaid")
+DEMO = {customer["msisdn"]: customer for name in ("prepaid", "postpaid", "trouble")
         for customer in yaml.safe_load((FOLDER / "demo" / f"{name}.yml").read_text(encoding="utf-8"))["customers"]}
 NUMBERS = sorted(DEMO)
 PREPAID = [number for number in NUMBERS if DEMO[number]["accountType"] == "prepaid"]
@@ -81,10 +81,22 @@ async def test_line_customer_and_service(operator, number):
         bool(enterprise), enterprise.get("name"), enterprise.get("admin", False))
     assert customer.account_ids
     service = await operator.subscribers.service(line.service_id or "")
-    assert service.enabled and service.device_model == told["device"]["model"]
+    device = told["device"]
+    assert service.enabled == (device.get("barring", "none") == "none") and service.device_model == device["model"]
+    assert (service.home_area_id, service.home_area) == (told["area"]["id"], told["area"]["name"])
     assert service.apn_expected
-    assert service.apn_in_use == told["device"].get("apnInUse", service.apn_expected)
-    assert service.last_data_session is not None and service.barring == "none"
+    assert service.apn_in_use == device.get("apnInUse", service.apn_expected)
+    assert service.last_data_session is not None and service.barring == device.get("barring", "none")
+    assert service.suspension_reason == device.get("suspensionReason")
+
+
+async def test_outages_are_found_by_area_while_they_stand(writing, written):
+    (outage,) = await writing.outages.in_area("AREA-BLR-WHITEFIELD")
+    assert outage.place == "Whitefield, Bengaluru" and outage.expected_end is not None
+    assert outage.since < outage.expected_end
+    assert await writing.outages.in_area("AREA-BLR-HSR") == []
+    written.patch("656", f"serviceProblem/{outage.id}", {"status": "resolved"})
+    assert await writing.outages.in_area("AREA-BLR-WHITEFIELD") == []
 
 
 async def test_an_unknown_number_is_no_line(operator):
@@ -234,6 +246,19 @@ async def test_a_ticket_is_opened_once_and_read_back(writing):
     assert await writing.care.ticket(opened.id) == opened == await writing.care.ticket_of_case(asked.case_key)
     assert [t.id for t in await writing.care.tickets(line.customer_id)] == [opened.id]
     assert await writing.care.ticket_of_case("request:nobody") is None
+
+
+async def test_a_feature_is_switched_on_and_a_barred_line_stays_as_it_is(writing):
+    service = (await writing.subscribers.line("+919000000313")).service_id or ""
+    assert (await writing.subscribers.service(service)).features["data"] is False
+    for _ in range(2):
+        await writing.subscribers.switch_on(service, "data", key="on:1")
+    assert (await writing.subscribers.service(service)).features["data"] is True
+    barred = (await writing.subscribers.line("+919000000316")).service_id or ""
+    with pytest.raises(OperatorRefused, match="SERVICE_BARRED"):
+        await writing.subscribers.switch_on(barred, "data", key="on:2")
+    with pytest.raises(OperatorRefused, match="FEATURE_UNKNOWN"):
+        await writing.subscribers.switch_on(service, "teleport", key="on:3")
 
 
 async def test_a_message_arrives_once(writing, written):
