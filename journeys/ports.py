@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Protocol
 
 from telecom.billing import Bill, BillingAccount, BillLine
@@ -9,6 +10,7 @@ from telecom.money import Money
 from telecom.recharge import Balances, LedgerEntry, PackOrder, Payment, ProvisioningRun, Refund, TopUp
 from telecom.subscriber import Customer, Line, NetworkService, Subscription
 from telecom.tickets import NewTicket, Ticket
+from telecom.usage import DataMove, DataUse
 
 
 class SubscribersPort(Protocol):
@@ -31,6 +33,7 @@ class PrepaidPort(Protocol):
     async def topups(self, *, receiver: str | None = None, requester_id: str | None = None) -> list[TopUp]: ...
     async def balances(self, msisdn: str) -> Balances: ...
     async def ledger(self, msisdn: str, since: datetime) -> list[LedgerEntry]: ...
+    async def data_ledger(self, msisdn: str, since: datetime) -> list[DataMove]: ...
     async def refund(self, payment: Payment, amount: Money, *, account_id: str, customer_id: str, case: str,
                      key: str) -> Refund: ...
     async def repost_topup(self, failed: TopUp, payment: Payment, *, bucket_id: str, account_id: str,
@@ -57,6 +60,13 @@ class PostpaidPort(Protocol):
     async def account(self, account_id: str) -> BillingAccount: ...
 
 
+class UsagePort(Protocol):
+    """READ only."""
+
+    async def data_used(self, product_id: str, since: datetime) -> list[DataUse]: ...
+    async def included_mb(self, offering_id: str) -> Decimal | None: ...
+
+
 class CarePort(Protocol):
     """Tickets and messages; open_ticket and send_sms are WRITE."""
 
@@ -78,5 +88,7 @@ class OperatorPort(Protocol):
     def provisioning(self) -> ProvisioningPort: ...
     @property
     def postpaid(self) -> PostpaidPort: ...
+    @property
+    def usage(self) -> UsagePort: ...
     @property
     def care(self) -> CarePort: ...
