@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from actions import bill, dispute, recharge, subscription
+from actions import bill, dispute, recharge, subscription, usage_dispute
 from actions.bootstrap import Running, running, services
 from casebook.case_book import OpenCase
 from telecom.errors import CareError
@@ -19,7 +19,8 @@ _EVERY_SECONDS = 20.0
 _GIVE_UP = timedelta(hours=24)
 _TAKE_UP: dict[str, Callable[[OpenCase], Awaitable[None]]] = {
     recharge.JOURNEY: recharge.take_up_repair, bill.JOURNEY: bill.take_up_review,
-    dispute.JOURNEY: dispute.take_up_dispute, subscription.JOURNEY: subscription.take_up_stop}
+    dispute.JOURNEY: dispute.take_up_dispute, subscription.JOURNEY: subscription.take_up_stop,
+    usage_dispute.JOURNEY: usage_dispute.take_up_usage_dispute}
 
 
 async def recover_forever() -> None:

@@ -213,7 +213,7 @@ class ChatPolicy(Strict):
 class Request(Strict):
     """What an intent opens."""
 
-    journey: Literal["recharge_repair", "bill_review", "balance", "care_request"]
+    journey: Literal["recharge_repair", "bill_review", "balance", "usage_check", "care_request"]
     about: str | None = None
     ticket: str | None = None
     administrator_only: bool = False
