@@ -1,11 +1,13 @@
-"""Balance, data and validity at a glance."""
+"""Balance, data and validity: what was asked for, first."""
 from __future__ import annotations
 
-from rasa_sdk.events import SlotSet
-
 from actions.identify import ProvedNumberForm
-from actions.tell_recharge import until_words
+from actions.patience import in_time
+from actions.tell_account import tell_view
+from actions.told import Told, say_all
 from actions.turn import CareAction, Events, Turn
+from actions.usage_picture import days_message
+from journeys.usage import AccountView
 
 
 class ValidateBalanceForm(ProvedNumberForm):
@@ -15,25 +17,20 @@ class ValidateBalanceForm(ProvedNumberForm):
 
 
 class ShowBalance(CareAction):
-    """What is left, bucket by bucket, with its expiry. READ."""
+    """What is left, until when, and for data how it was used day by day. READ."""
 
     def name(self) -> str:
         """See domain.yml."""
         return "action_show_balance"
 
     async def act(self, turn: Turn) -> Events:
-        """Main balance and every active bucket."""
+        """Answers `complaint_about`: balance, data or validity."""
         line, _ = await turn.subscriber()
-        speaker, market = turn.services.speaker, turn.services.policy.market
-        balances = await turn.services.operator.prepaid.balances(line.msisdn)
-        buckets = [b for kind in ("data", "voice", "sms") for b in balances.active(kind)]
-        lines = [{"response": "utter_bucket", "name": b.name, "left": speaker.quantity(b.remaining, b.units),
-                  "until": until_words(b.expires, turn.services)}
-                 for b in buckets]
-        if line.account_type == "postpaid":
-            turn.say("utter_balance_postpaid", plan=line.plan_name)
-        elif lines:
-            turn.say("utter_balance", main=speaker.money(balances.money(market.currency)), lines=lines)
-        else:
-            turn.say("utter_balance_only", main=speaker.money(balances.money(market.currency)))
-        return [SlotSet("proposal_open", False)]
+        given, about = turn.services, str(turn.slot("complaint_about") or "balance")
+        journey = AccountView(given.operator, given.policy, given.clock)
+        view = await in_time(turn, journey.read(line, with_days=about == "data"))
+        messages = [tell_view(view, about, given)]
+        if about == "data":
+            as_text = turn.tracker.get_latest_input_channel() == "cmdline"
+            messages += await days_message(given, view.days or (), as_text=as_text)
+        return await say_all(turn, Told(tuple(messages)), line.msisdn)

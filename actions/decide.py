@@ -15,6 +15,7 @@ from actions.recharge import carry_out
 from actions.subscription import stop_service
 from actions.told import Told, say_all
 from actions.turn import CareAction, Events, Turn
+from actions.usage_dispute import dispute_usage
 
 
 class AskDecision(CareAction):
@@ -95,6 +96,8 @@ class CarryOut(CareAction):
         told: Told
         if proposal.kind == "dispute_line":
             told = await open_dispute(turn, content)
+        elif proposal.kind == "dispute_usage":
+            told = await dispute_usage(turn, content)
         elif proposal.kind == "stop_service":
             told = await stop_service(turn, content)
         else:

@@ -3,16 +3,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
-from typing import Any
+from collections.abc import Awaitable, Coroutine
+from typing import Any, TypeVar
 
 from actions.bootstrap import Services
 from actions.notices import send_notice
 from actions.told import Told
 from actions.turn import Turn
-from telecom.errors import CareError
+from telecom.errors import CareError, OperatorUnreachable
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 _going_on: set[asyncio.Task[Any]] = set()
 
 
@@ -30,6 +31,17 @@ async def patiently(turn: Turn, msisdn: str, work: Coroutine[Any, Any, Told]) ->
     _going_on.add(late)
     late.add_done_callback(_going_on.discard)
     return None
+
+
+async def in_time(turn: Turn, reading: Awaitable[T]) -> T:
+    """What a reading gives. Raises OperatorUnreachable when it takes longer than a chat can wait.
+
+    For readings whose result is told or not at all: there is nothing that could go on without the customer.
+    """
+    try:
+        return await asyncio.wait_for(reading, turn.services.policy.chat.patience_seconds)
+    except asyncio.TimeoutError:
+        raise OperatorUnreachable("slower than a chat can wait") from None
 
 
 async def _tell_late(given: Services, msisdn: str, task: asyncio.Task[Told]) -> None:

@@ -57,7 +57,7 @@ def _words(outcome: LineOutcome, given: Services) -> dict[str, Any]:
             words["until"] = speaker.when(outcome.outage.expected_end, now)
     if outcome.service is not None:
         words |= {"why": outcome.service.suspension_reason or {"response": "utter_no_reason_on_record"},
-                  "device": outcome.service.device_model or {"response": "utter_your_phone"},
+                  "device": outcome.service.device_model or {"response": "utter_phone"},
                   "apn": outcome.service.apn_expected or "", "apn_now": outcome.service.apn_in_use or ""}
     if outcome.pack is not None:
         words |= {"pack": outcome.pack.name, "until": until_words(outcome.pack.end, given)}

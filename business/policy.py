@@ -129,6 +129,36 @@ class BillingPolicy(Strict):
         return next((name for name, part in self.parts.items() if category in part.categories), "fees")
 
 
+class UsagePolicy(Strict):
+    """Limits of looking into where data went; volumes in MB."""
+
+    look_back_days: conint(ge=30)  # type: ignore[valid-type]
+    records_wait_seconds: float = Field(gt=0, le=7)  # below what a chat can wait
+    history_days: conint(ge=7)  # type: ignore[valid-type]
+    history_needs_days: conint(ge=1)  # type: ignore[valid-type]
+    heavy_factor: Decimal = Field(gt=1)
+    heavy_share_percent: conint(gt=0, le=100)  # type: ignore[valid-type]
+    heavy_min_mb: Decimal = Field(gt=0)
+    heavy_days_named: conint(gt=0, le=7)  # type: ignore[valid-type]
+    night_from: conint(ge=0, le=23)  # type: ignore[valid-type]
+    night_to: conint(ge=1, le=24)  # type: ignore[valid-type]
+    night_share_percent: conint(gt=0, le=100)  # type: ignore[valid-type]
+    night_min_mb: Decimal = Field(gt=0)
+    small_percent: conint(ge=0)  # type: ignore[valid-type]
+    tolerance_mb: Decimal = Field(ge=1)  # records are rounded to whole MB
+    tolerance_percent: Decimal = Field(ge=0, lt=100)
+    ticket: str
+    days_shown: conint(gt=0, le=31)  # type: ignore[valid-type]
+
+    @root_validator(skip_on_failure=True)
+    def _hours_in_order(cls, values: dict[str, Any]) -> dict[str, Any]:
+        if values["night_from"] >= values["night_to"]:
+            raise ValueError("night_from must be before night_to, both on the same day")
+        if values["look_back_days"] < values["history_days"]:
+            raise ValueError("look_back_days must reach at least as far as history_days")
+        return values
+
+
 class Conditions(Strict):
     """When a customer belongs to a segment; absent conditions hold for everybody."""
 
@@ -226,7 +256,7 @@ class LineTroublePolicy(Strict):
 class Request(Strict):
     """What an intent opens."""
 
-    journey: Literal["recharge_repair", "bill_review", "balance", "line_trouble", "care_request"]
+    journey: Literal["recharge_repair", "bill_review", "balance", "usage_check", "line_trouble", "care_request"]
     about: str | None = None
     ticket: str | None = None
     opening: str | None = None
@@ -262,6 +292,7 @@ class Policy(Strict):
     identity: IdentityPolicy
     recharge: RechargePolicy
     billing: BillingPolicy
+    usage: UsagePolicy
     segments: list[Segment]
     tickets: dict[str, TicketKind]
     sms: dict[str, str]
@@ -279,6 +310,12 @@ class Policy(Strict):
             if request.ticket is not None and request.ticket not in values.get("tickets", {}):
                 raise ValueError(f"{intent}: '{request.ticket}' is no kind of ticket in tickets.yml")
         return requests
+
+    @root_validator(skip_on_failure=True)
+    def _kind_of_usage_disputes(cls, values: dict[str, Any]) -> dict[str, Any]:
+        if values["usage"].ticket not in values["tickets"]:
+            raise ValueError(f"usage.yml: '{values['usage'].ticket}' is no kind of ticket in tickets.yml")
+        return values
 
     @validator("tickets")
     def _complaint_is_there(cls, tickets: dict[str, TicketKind]) -> dict[str, TicketKind]:
@@ -334,6 +371,7 @@ def load_policy(folder: Path) -> Policy:
 
     return Policy(
         market=read("market"), identity=read("identity"), recharge=read("recharge"), billing=read("billing"),
+        usage=read("usage"),
         segments=read("segments")["segments"], tickets=read("tickets")["kinds"], sms=read("sms"), chat=read("chat"),
         requests=read("requests"), line_trouble=read("line_trouble"),
     )

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Protocol
 
 from telecom.billing import Bill, BillingAccount, BillLine
@@ -10,6 +11,7 @@ from telecom.outages import Outage
 from telecom.recharge import Balances, LedgerEntry, PackOrder, Payment, ProvisioningRun, Refund, TopUp
 from telecom.subscriber import Customer, Line, NetworkService, Subscription
 from telecom.tickets import NewTicket, Ticket
+from telecom.usage import DataMove, DataUse
 
 
 class SubscribersPort(Protocol):
@@ -33,6 +35,7 @@ class PrepaidPort(Protocol):
     async def topups(self, *, receiver: str | None = None, requester_id: str | None = None) -> list[TopUp]: ...
     async def balances(self, msisdn: str) -> Balances: ...
     async def ledger(self, msisdn: str, since: datetime) -> list[LedgerEntry]: ...
+    async def data_ledger(self, msisdn: str, since: datetime) -> list[DataMove]: ...
     async def refund(self, payment: Payment, amount: Money, *, account_id: str, customer_id: str, case: str,
                      key: str) -> Refund: ...
     async def repost_topup(self, failed: TopUp, payment: Payment, *, bucket_id: str, account_id: str,
@@ -57,6 +60,13 @@ class PostpaidPort(Protocol):
     async def bill(self, bill_id: str) -> Bill: ...
     async def bill_lines(self, bill_id: str) -> tuple[BillLine, ...]: ...
     async def account(self, account_id: str) -> BillingAccount: ...
+
+
+class UsagePort(Protocol):
+    """READ only."""
+
+    async def data_used(self, product_id: str, since: datetime) -> list[DataUse]: ...
+    async def included_mb(self, offering_id: str) -> Decimal | None: ...
 
 
 class CarePort(Protocol):
@@ -86,6 +96,8 @@ class OperatorPort(Protocol):
     def provisioning(self) -> ProvisioningPort: ...
     @property
     def postpaid(self) -> PostpaidPort: ...
+    @property
+    def usage(self) -> UsagePort: ...
     @property
     def care(self) -> CarePort: ...
     @property

@@ -10,6 +10,7 @@ from operator_client.postpaid import Postpaid
 from operator_client.prepaid import Prepaid
 from operator_client.provisioning import Provisioning
 from operator_client.subscribers import Subscribers
+from operator_client.usage import Usage
 
 
 class Operator:
@@ -24,5 +25,6 @@ class Operator:
         self.prepaid = Prepaid(http)
         self.provisioning = Provisioning(http)
         self.postpaid = Postpaid(http, ZoneInfo(timezone))
+        self.usage = Usage(http)
         self.care = Care(http, currency)
         self.outages = Outages(http)

@@ -5,10 +5,11 @@ from datetime import datetime
 from decimal import Decimal
 
 from operator_client.http import OperatorHttp
-from operator_client.shapes import Json, first, need, ref_id, time_or_none
+from operator_client.shapes import Json, first, megabytes, need, ref_id, time_or_none
 from telecom.clock import format_time, parse_time
 from telecom.money import Money
 from telecom.recharge import Balances, Bucket, LedgerEntry, Payment, Refund, TopUp
+from telecom.usage import DataMove
 
 
 class Prepaid:
@@ -82,6 +83,12 @@ class Prepaid:
         entries = [_ledger_entry(e) for e in answer if e.get("usageType", "monetary") == "monetary"]
         return sorted(entries, key=lambda e: e.at)
 
+    async def data_ledger(self, msisdn: str, since: datetime) -> list[DataMove]:
+        """Movements of a line's data buckets since a time, oldest first."""
+        answer = await self._http.read_all("balance", "balanceActionHistory", logicalResource__id=msisdn,
+                                           usageType="data", requestedDate__gte=format_time(since))
+        return sorted((_data_move(entry) for entry in answer), key=lambda move: move.at)
+
     async def credit_balance(self, msisdn: str, bucket_id: str, amount: Money, reason: str, *, customer_id: str,
                              product_id: str, key: str) -> None:
         """Put money on the main balance that a product took; the ledger names the product in both entries."""
@@ -130,7 +137,15 @@ def _bucket(answer: Json) -> Bucket:
         status=str(answer.get("status", "active")),
         expires=time_or_none((answer.get("validFor") or {}).get("endDateTime")),
         product_id=ref_id(first(answer.get("product"))),
+        starts=time_or_none((answer.get("validFor") or {}).get("startDateTime")),
     )
+
+
+def _data_move(answer: Json) -> DataMove:
+    amount = need(answer, "amount")
+    return DataMove(bucket_id=ref_id(answer.get("bucket")) or "", reason=str(answer.get("reason", "")),
+                    mb=megabytes(need(amount, "amount"), str(need(amount, "units"))),
+                    at=parse_time(need(answer, "requestedDate")))
 
 
 def _ledger_entry(answer: Json) -> LedgerEntry:

@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 from telecom.clock import parse_time
 from telecom.errors import OperatorUnexpected
+from telecom.usage import MB_PER_GB
 
 Json = dict[str, Any]
+_MB_IN = {"KB": 1 / MB_PER_GB, "MB": Decimal(1), "GB": MB_PER_GB}
 
 
 def need(resource: Json, field: str) -> Any:
@@ -52,6 +54,14 @@ def last_day_or_none(text: Any, zone: ZoneInfo) -> date | None:
     if not text:
         return None
     return day_or_none((parse_time(str(text)) - timedelta(microseconds=1)).isoformat(), zone)
+
+
+def megabytes(amount: Any, units: str) -> Decimal:
+    """A volume of data in MB. Raises OperatorUnexpected for a unit that no volume is told in."""
+    try:
+        return Decimal(str(amount)) * _MB_IN[units.upper()]
+    except KeyError:
+        raise OperatorUnexpected(f"data is counted in {units!r}") from None
 
 
 def decimal_or_none(value: Any) -> Decimal | None:

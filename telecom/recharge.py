@@ -117,6 +117,7 @@ class Bucket:
     status: str
     expires: datetime | None
     product_id: str | None
+    starts: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,9 @@ not billed yet; `day` counts from 1 within that cycle. So a seed stays true when
 from decimal import Decimal
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, validator
+
+from mock_operator.usage.habits import FIRST_HOUR, LAST_HOUR
 
 UsageType = Literal["voice", "data", "sms", "roamingVoice", "roamingData", "roamingSms"]
 
@@ -38,13 +40,21 @@ class Moment(Entry):
 
 
 class Use(Moment):
-    """Use beyond the habits: `quantity` MB, minutes or SMS in all, in `records` parts over `days` days."""
+    """Use beyond the habits: `quantity` MB, minutes or SMS in all, in `records` parts over `days` days, between the
+    `hours`."""
 
     type: UsageType
     quantity: int = Field(ge=1)
     country: str = Field("IN", regex="^[A-Z]{2}$")
     days: int = Field(1, ge=1, le=31)
     records: int = Field(1, ge=1, le=500)
+    hours: tuple[int, int] = (FIRST_HOUR, LAST_HOUR)
+
+    @validator("hours")
+    def _of_one_day(cls, hours: tuple[int, int]) -> tuple[int, int]:
+        if not 0 <= hours[0] < hours[1] <= 24:
+            raise ValueError("two hours of one day, the earlier one first, such as [1, 5]")
+        return hours
 
 
 class PlanChange(Moment):

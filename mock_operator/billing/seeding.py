@@ -148,7 +148,9 @@ def _used(msisdn: str, history: PostpaidHistory, timeline: Timeline, bill: int, 
     for use in history.uses:
         if use.bill == bill:
             start = cycle.start + timedelta(days=use.day - 1)
-            used += habits.spread(chance, start, use.days, use.type, use.quantity, use.records, use.country)
+            used += habits.spread(
+                chance, start, use.days, use.type, use.quantity, use.records, use.country, use.hours
+            )
     return [record for record in used if record.when in cycle]
 
 

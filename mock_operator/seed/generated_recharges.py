@@ -1,9 +1,11 @@
 """Recharges and use of a generated prepaid line. Ledger and buckets agree as they do when the operator acts."""
+import math
 import random
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from mock_operator.billing.rating import DATA, RatedUsage, UsageRecord
 from mock_operator.customers.tables import Product
 from mock_operator.ordering.tables import ProductOrder
 from mock_operator.payments.tables import Payment
@@ -14,7 +16,10 @@ from mock_operator.seed.bulk import Row
 from mock_operator.seed.generated_line import Line
 from mock_operator.store.ids import new_id
 from mock_operator.times import iso
-from mock_operator.units import KB_PER_GB
+from mock_operator.units import KB_PER_GB, KB_PER_MB
+from mock_operator.usage import recording
+from mock_operator.usage.habits import HOME
+from mock_operator.usage.tables import Usage
 
 _PACKS = ("PACK-155", "PACK-199", "PACK-199", "PACK-239", "PACK-299", "PACK-299", "PACK-299", "PACK-499")
 _USES_OF_A_PACK = 3
@@ -98,6 +103,15 @@ def _recharge(chance: random.Random, line: Line, balance: dict[str, Any], offeri
         elapsed = min(now, end) - active
         for number in range(1, _USES_OF_A_PACK + 1):
             used = chance.randint(0, quota // _USES_OF_A_PACK)
-            yield from _movement(bucket, -used, "usage", "Mobile data" if usage_type == "data" else "SMS",
-                                 active + elapsed * number / (_USES_OF_A_PACK + 1))
+            at = active + elapsed * number / (_USES_OF_A_PACK + 1)
+            yield from _movement(bucket, -used, "usage", "Mobile data" if usage_type == "data" else "SMS", at)
+            if usage_type == "data" and used:
+                yield _usage_record(line, used, at)
         yield Bucket, bucket
+
+
+def _usage_record(line: Line, kilobytes: int, when: datetime) -> Row:
+    """The usage record of data that a bucket has covered; it counts whole MB, rounded up as the meter does."""
+    main = Product(id=line.plan_product_id, msisdn=line.msisdn, customer_id=line.customer_id)
+    used = UsageRecord(when, DATA, math.ceil(kilobytes / KB_PER_MB), HOME)
+    return Usage, recording.columns(RatedUsage(used, main.id, charged=False), main)

@@ -15,7 +15,6 @@ from mock_operator.seed.schema import Seed
 from mock_operator.store import due, ids, parameters
 from mock_operator.store.database import Database
 from mock_operator.store.work import Work
-from mock_operator.times import relative
 
 Play = Callable[[Work], None]
 _PARAMETERS = {
@@ -62,22 +61,26 @@ def _add(session: Session, seed: Seed) -> None:
     load_outages(work, seed.outages)
     customers = {}
     plays: list[tuple[datetime, int, Play]] = []
+    # Each customer's own source of identifiers: another customer in the seed leaves their bills and payments' names.
+    sources = [ids.stream(customer.msisdn) for customer in seed.customers]
     for number, customer in enumerate(seed.customers):
         row = customers[customer.msisdn] = register(work, customer)
-        plays += [(relative(at, now), number, play) for at, play in prepaid_history.plays(customer, row)]
-    _play_in_order(session, in_force, now, sorted(plays, key=lambda each: each[:2]))
-    for customer in seed.customers:
+        plays += [(at, number, play) for at, play in prepaid_history.plays(customer, row, work)]
+    _play_in_order(session, in_force, now, sorted(plays, key=lambda each: each[:2]), sources)
+    for customer, source in zip(seed.customers, sources, strict=True):
         if customer.accountType == "postpaid":
-            seeding.load(work, customers[customer.msisdn], customer.postpaid or {})
+            with ids.drawn_from(source):
+                seeding.load(work, customers[customer.msisdn], customer.postpaid or {})
     due.play(session, now, in_force)
 
 
 def _play_in_order(session: Session, in_force: parameters.Parameters, now: datetime,
-                   plays: list[tuple[datetime, int, Play]]) -> None:
+                   plays: list[tuple[datetime, int, Play]], sources: list[Callable[[], str]]) -> None:
     """Play the histories of all customers along one time line, with what falls due between them."""
-    for at, _, play in plays:
+    for at, number, play in plays:
         due.play(session, at, in_force)
-        play(Work(session, at, in_force))
+        with ids.drawn_from(sources[number]):
+            play(Work(session, at, in_force))
         session.flush()
     due.play(session, now, in_force)
 

@@ -1,7 +1,15 @@
 """What a seed says happened on a prepaid line, played through the operator's own rules."""
+import math
 from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from functools import partial
+from random import Random
 
+from sqlalchemy import insert
+
+from mock_operator.billing import tariff_store
+from mock_operator.billing.cycle import midnight
+from mock_operator.billing.rating import DATA, RatedUsage, UsageRecord
 from mock_operator.catalogue.tables import Offering, OfferingPrice
 from mock_operator.customers.lines import plan_of
 from mock_operator.customers.tables import Customer
@@ -24,19 +32,33 @@ from mock_operator.seed.schema import (
 )
 from mock_operator.store.ids import new_id
 from mock_operator.store.work import Work
-from mock_operator.units import KB_PER_GB, SECONDS_PER_MINUTE
+from mock_operator.times import iso, relative
+from mock_operator.units import KB_PER_GB, KB_PER_MB, SECONDS_PER_MINUTE
+from mock_operator.usage import habits
+from mock_operator.usage.habits import HOME, MB_PER_GB
+from mock_operator.usage.recording import columns
+from mock_operator.usage.tables import Usage
 
 Play = Callable[[Work], None]
 
 
-def plays(seed: CustomerSeed, customer: Customer) -> Iterable[tuple[str, Play]]:
-    """The times (as the seed writes them) and deeds of a customer's history."""
+def plays(seed: CustomerSeed, customer: Customer, work: Work) -> Iterable[tuple[datetime, Play]]:
+    """The times and deeds of a customer's history; `work` stands at the time of loading."""
     if seed.prepaid is None:
         return
     for trouble in seed.prepaid.trouble:
-        yield trouble.since, partial(_break, msisdn=seed.msisdn, seed=trouble)
+        yield relative(trouble.since, work.now), partial(_break, msisdn=seed.msisdn, seed=trouble)
     for event in seed.prepaid.history:
-        yield event.at, partial(_happen, customer=customer, event=event)
+        yield relative(event.at, work.now), partial(_happen, customer=customer, event=event)
+    today = midnight(work.now, tariff_store.in_force(work).zone_of_time)
+    for number, days in enumerate(seed.prepaid.dataDays):
+        # Drawn by line and entry alone: a seed gives the same amounts whenever it is loaded.
+        chance = Random(f"{seed.msisdn} {number}")
+        for ago in range(days.daysAgo, days.daysAgo - days.days, -1):
+            start = today - timedelta(days=ago)
+            used = habits.spread(chance, start, 1, DATA, days.MB, days.records, HOME, days.hours)
+            last = max(record.when for record in used)
+            yield last, partial(_use_data, msisdn=seed.msisdn, used=used, recorded=days.recorded)
 
 
 def _break(work: Work, msisdn: str, seed: TroubleSeed) -> None:
@@ -72,12 +94,32 @@ def _recharge(work: Work, customer: Customer, seed: RechargeSeed) -> None:
         topups.complete(work, topup)
 
 
+def _use_data(work: Work, msisdn: str, used: list[UsageRecord], recorded: bool) -> None:
+    """A day's data: the buckets fall once, as its last session is charged."""
+    if consume(work, msisdn, DATA, sum(record.quantity for record in used) * KB_PER_MB, "Mobile data"):
+        raise SeedError(f"customer {msisdn}: more data was used than the line had at {iso(work.now)}; lower `dataDays`"
+                        " or begin them the day after the pack")
+    if recorded:
+        _record_data(work, msisdn, used)
+
+
+def _record_data(work: Work, msisdn: str, used: list[UsageRecord]) -> None:
+    """The usage records of data that a bucket has covered."""
+    main = plan_of(work, msisdn)
+    if main is not None:
+        rows = [columns(RatedUsage(record, main.id, charged=False), main) for record in used]
+        work.session.execute(insert(Usage), rows)
+
+
 def _use(work: Work, msisdn: str, seed: UsageSeed) -> None:
     used = (("data", seed.dataGB, KB_PER_GB, "Mobile data"), ("voice", seed.voiceMinutes, SECONDS_PER_MINUTE, "Calls"),
             ("sms", seed.sms, 1, "SMS"), ("monetary", seed.money, 100, "Calls and SMS"))
     for usage_type, amount, factor, words_ in used:
         if amount is not None and consume(work, msisdn, usage_type, round(amount * factor), seed.description or words_):
             raise SeedError(f"customer {msisdn}: more {usage_type} was used than the line had; lower it in `used`")
+    if seed.dataGB:
+        # Records count whole MB, rounded up as the meter does.
+        _record_data(work, msisdn, [UsageRecord(work.now, DATA, math.ceil(seed.dataGB * MB_PER_GB), HOME)])
 
 
 def _subscribe(work: Work, msisdn: str, seed: SubscribeSeed) -> None:

@@ -155,6 +155,29 @@ class UsageSeed(Model):
     description: str | None = None
 
 
+class DataDaysSeed(Model):
+    """Mobile data of whole days of the operator's time: on each of `days` days, the first of them `daysAgo` days ago,
+    `MB` in `records` parts between the `hours`.
+
+    recorded: false takes it from the buckets without a usage record, as a fault of the metering does.
+    """
+
+    daysAgo: int = Field(..., ge=1, le=400)
+    days: int = Field(1, ge=1, le=400)
+    MB: int = Field(..., ge=1, le=1_000_000)
+    hours: tuple[int, int] = (8, 22)
+    records: int = Field(4, ge=1, le=48)
+    recorded: bool = True
+
+    @root_validator(skip_on_failure=True)
+    def _is_past(cls, values: dict[str, Any]) -> dict[str, Any]:
+        if values["days"] > values["daysAgo"]:
+            raise ValueError("today is not over: `days` can be at most `daysAgo`")
+        if not 0 <= values["hours"][0] < values["hours"][1] <= 24:
+            raise ValueError("`hours` are two hours of one day, the earlier one first, such as [1, 5]")
+        return values
+
+
 class SubscribeSeed(Model):
     """A subscription began; its price is taken at once and then in each period.
 
@@ -194,11 +217,12 @@ class EventSeed(Model):
 
 
 class PrepaidSeed(Model):
-    """A prepaid line: the main balance with which it began, trouble, and what happened since."""
+    """A prepaid line: the main balance with which it began, trouble, what happened since, and data by days."""
 
     balance: Decimal = Decimal(0)
     trouble: list[TroubleSeed] = []
     history: list[EventSeed] = []
+    dataDays: list[DataDaysSeed] = []
 
     _money = validator("balance", allow_reuse=True)(_checked_money)
 

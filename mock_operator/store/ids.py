@@ -31,9 +31,19 @@ def _given_by(rest: Callable[[], str]) -> Iterator[None]:
         _rest.reset(token)
 
 
+def stream(seed: str) -> Callable[[], str]:
+    """A source of rests that gives the same ones in the same order for the same text."""
+    return _drawn(random.Random(seed))
+
+
+def drawn_from(rest: Callable[[], str]) -> AbstractContextManager[None]:
+    """Within the block identifiers come from this source, which goes on where an earlier block left it."""
+    return _given_by(rest)
+
+
 def repeatable(seed: str) -> AbstractContextManager[None]:
     """Within the block identifiers come in the same order each time, so that a seed always names things alike."""
-    return _given_by(_drawn(random.Random(seed)))
+    return _given_by(stream(seed))
 
 
 def counted() -> AbstractContextManager[None]:

@@ -12,6 +12,7 @@ VARIATION_PERCENT = 6
 DAYS_PER_DATA_RECORD = 2
 MINUTES_PER_CALL = 14
 FIRST_HOUR, LAST_HOUR = 8, 22
+HOME = "IN"
 
 
 def month(
@@ -32,14 +33,21 @@ def _vary(chance: Random, quantity: int) -> int:
 
 
 def spread(
-    chance: Random, start: datetime, days: int, usage_type: str, quantity: int, parts: int, country: str
+    chance: Random,
+    start: datetime,
+    days: int,
+    usage_type: str,
+    quantity: int,
+    parts: int,
+    country: str,
+    hours: tuple[int, int] = (FIRST_HOUR, LAST_HOUR),
 ) -> list[UsageRecord]:
-    """`quantity` units in about `parts` records at waking hours of `days` days; their quantities add up to it."""
+    """`quantity` units in about `parts` records within the hours of `days` days; their quantities add up to it."""
     records = []
     for number, units in enumerate(_portions(chance, quantity, max(parts, 1))):
         # Evenly over the days, so that data does not run out by chance on the first of them.
         day = number * days // max(parts, 1)
-        when = start + timedelta(days=day, seconds=chance.randint(FIRST_HOUR * 3600, LAST_HOUR * 3600 - 1))
+        when = start + timedelta(days=day, seconds=chance.randint(hours[0] * 3600, hours[1] * 3600 - 1))
         seconds = units * 60 - chance.randint(0, 59) if usage_type in (VOICE, ROAMING_VOICE) else 0
         destination = "" if "ata" in usage_type else _masked_number(chance, usage_type, country)
         records.append(UsageRecord(when, usage_type, units, country, destination, seconds))
@@ -64,6 +72,6 @@ def _portions(chance: Random, quantity: int, parts: int) -> list[int]:
 
 def _masked_number(chance: Random, usage_type: str, country: str) -> str:
     """A number called, its middle hidden; calls made abroad mostly go home."""
-    abroad = country != "IN" and not usage_type.startswith("roaming")
+    abroad = country != HOME and not usage_type.startswith("roaming")
     prefix = f"{country} +" if abroad else "+91"
     return f"{prefix}{chance.randint(70, 99)}XXXX{chance.randint(1000, 9999)}"

@@ -59,7 +59,7 @@ def test_looks_like_number(text, looks):
 
 @pytest.mark.parametrize("intent", INTENTS)
 def test_every_intent_opens_one_of_the_journeys(intent):
-    assert journey_of(intent, POLICY) in {"recharge_repair", "bill_review", "balance", "line_trouble",
+    assert journey_of(intent, POLICY) in {"recharge_repair", "bill_review", "balance", "usage_check", "line_trouble",
                                             "care_request"}
 
 

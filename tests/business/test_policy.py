@@ -109,6 +109,11 @@ SLIPS: dict[str, tuple[str, Change, str]] = {
     "never looks again": ("recharge", setting("poll_seconds", to=0), "poll_seconds"),
     "never looks at the bill again": ("billing", setting("poll_seconds", to=0), "poll_seconds"),
     "a number that is none": ("recharge", setting("look_back_hours", to="a week"), "look_back_hours"),
+    "a night that ends before it begins": ("usage", setting("night_from", to=7), "night_from must be before night_to"),
+    "a history that is not read": ("usage", setting("history_days", to=91), "look_back_days must reach"),
+    "no tolerance for rounding": ("usage", setting("tolerance_mb", to=0), "tolerance_mb"),
+    "every day is heavy": ("usage", setting("heavy_factor", to=1), "heavy_factor"),
+    "a usage dispute of no kind": ("usage", setting("ticket", to="Tecnical"), "'Tecnical' is no kind of ticket"),
     "country of three letters": ("market", setting("country", to="IND"), "country"),
     "time zone that is none": ("market", setting("timezone", to="Asia/Kolkatta"), "timezone"),
 }

@@ -60,7 +60,7 @@ EDITS = {
                                              "  utter_propose_x:", ["says 'utter_propose_move_recharge'"]),
     "name built from a part of the bill": ("business/policy/billing.yml", "  messages:", "  texting:",
                                            ["says 'utter_name_texting'", "nothing says 'utter_name_messages'"]),
-    "name built from a journey": ("data/texts/care.yml", "  utter_open_balance:", "  utter_open_x:",
+    "name built from a journey": ("data/texts/usage.yml", "  utter_open_balance:", "  utter_open_x:",
                                   ["says 'utter_open_balance'"]),
     "name in an error": ("telecom/errors.py", '"utter_trouble"', '"utter_troubles"', ["says 'utter_troubles'"]),
     "name in a rule": ("data/rules/talk.yml", "action: utter_welcome", "action: utter_pleasure",

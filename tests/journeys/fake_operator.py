@@ -20,6 +20,7 @@ from telecom.subscriber import Customer, Line, NetworkService, Subscription
 from telecom.tickets import NewTicket, Ticket
 from tests.journeys.fake_postpaid import FakePostpaid
 from tests.journeys.fake_prepaid import FakePrepaid, FakeProvisioning
+from tests.journeys.fake_usage import FakeUsage
 
 T = TypeVar("T")
 
@@ -63,6 +64,7 @@ class FakeOperator:
         self.provisioning = FakeProvisioning(self)
         self.postpaid = FakePostpaid(self)
         self.subscribers = FakeSubscribers(self)
+        self.usage = FakeUsage(self)
         self.care = FakeCare(self)
         self.outages = FakeOutages(self)
 

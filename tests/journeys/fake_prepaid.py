@@ -20,6 +20,7 @@ from telecom.recharge import (
     TopUp,
 )
 from telecom.subscriber import Subscription
+from telecom.usage import DataMove
 
 if TYPE_CHECKING:
     from tests.journeys.fake_operator import FakeOperator
@@ -39,6 +40,7 @@ class FakePrepaid:
     tries: list[ProvisioningRun] = field(default_factory=list)
     buckets: dict[str, list[Bucket]] = field(default_factory=dict)
     entries: dict[str, list[LedgerEntry]] = field(default_factory=dict)
+    data_moves: dict[str, list[DataMove]] = field(default_factory=dict)
     used_topups: set[str] = field(default_factory=set)
     # How many of the next tries of the network fail, how long one takes, and top-ups that settle later.
     failing_tries: int = 0
@@ -130,6 +132,10 @@ class FakePrepaid:
     async def ledger(self, msisdn: str, since: datetime) -> list[LedgerEntry]:
         await self.operator.call("ledger")
         return sorted((e for e in self.entries[msisdn] if e.at >= since), key=lambda e: e.at)
+
+    async def data_ledger(self, msisdn: str, since: datetime) -> list[DataMove]:
+        await self.operator.call("data_ledger")
+        return sorted((m for m in self.data_moves.get(msisdn, []) if m.at >= since), key=lambda m: m.at)
 
     async def refund(self, payment: Payment, amount: Money, *, account_id: str, customer_id: str, case: str,
                      key: str) -> Refund:

@@ -119,6 +119,15 @@ class TestGenerator:
         assert ledger == buckets
         assert min(buckets.values()) >= 0
 
+    def test_data_of_packs_is_on_record(self, database):
+        with database.reading() as session:
+            taken = dict(session.execute(select(LedgerEntry.msisdn, -func.sum(LedgerEntry.amount) / 1024).where(
+                LedgerEntry.usage_type == "data", LedgerEntry.reason == "usage").group_by(LedgerEntry.msisdn)).all())
+            used = dict(session.execute(select(Usage.msisdn, func.sum(Usage.quantity)).where(
+                Usage.usage_type == "data", Usage.msisdn.in_(taken)).group_by(Usage.msisdn)).all())
+        assert len(taken) == 24 and used.keys() == taken.keys()
+        assert all(0 <= used[line] - float(taken[line]) < 8 for line in taken)
+
     def test_bills_are_the_sum_of_their_rates_and_of_the_charged_use(self, database):
         with database.reading() as session:
             bills = dict(session.execute(select(CustomerBill.id, CustomerBill.gross)).all())

@@ -21,8 +21,8 @@ from tests.journeys.fake_operator import rupees
 from tests.journeys.world import POLICY
 from tests.mock_operator.running import running
 
-DEMO = {customer["msisdn"]: customer for name in ("prepaid", "postpaid", "trouble")
-        for customer in yaml.safe_load((FOLDER / "demo" / f"{name}.yml").read_text(encoding="utf-8"))["customers"]}
+DEMO = {customer["msisdn"]: customer for file in sorted((FOLDER / "demo").glob("*.yml"))
+        for customer in yaml.safe_load(file.read_text(encoding="utf-8"))["customers"]}
 NUMBERS = sorted(DEMO)
 PREPAID = [number for number in NUMBERS if DEMO[number]["accountType"] == "prepaid"]
 POSTPAID = [number for number in NUMBERS if DEMO[number]["accountType"] == "postpaid"]
@@ -171,7 +171,7 @@ async def test_bills_lines_and_account(operator, number):
     line = await operator.subscribers.line(number)
     assert line.billing_account_id is not None
     bills = await operator.postpaid.bills(line.billing_account_id, 7)
-    assert len(bills) == 7
+    assert len(bills) == min(7, DEMO[number]["postpaid"]["bills"])
     assert [b.issued for b in bills] == sorted((b.issued for b in bills), reverse=True)
     for newer, older in zip(bills, bills[1:], strict=False):
         assert older.end + timedelta(days=1) == newer.start

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from voice.pictures import bill_history, text_bars
+from voice.pictures import bill_history, days_of_use, text_bars
 
 PARTS: dict[str, Sequence[float]] = {"plan": [500.0, 500.0, 500.0], "roaming": [0.0, 0.0, 900.0],
                                      "discounts": [-50.0, 0.0, 0.0]}
@@ -50,3 +50,10 @@ def test_bars_of_text():
 @pytest.mark.parametrize("amounts", [[0.0, 0.0], [-5.0, 10.0], [0.001, 100000.0]])
 def test_every_month_has_a_bar(amounts):
     assert all("█" in row for row in text_bars(["a", "b"], amounts, ["", ""]).split("\n"))
+
+
+@pytest.mark.parametrize(("amounts", "marked"), [([1.5], []), ([0.2] * 30, []), ([0.0] * 3, []), ([0.9] * 84, [3, 9])])
+def test_any_number_of_days_can_be_drawn(tmp_path, amounts, marked):
+    words = [f"{amount} GB" for amount in amounts]
+    name = days_of_use(tmp_path, [f"{n} Nov" for n in range(len(amounts))], amounts, words, marked, "Data by day")
+    assert (tmp_path / name).read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
