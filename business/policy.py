@@ -248,9 +248,10 @@ class LineTroublePolicy(Strict):
                 raise ValueError(f"no step belongs to the symptom '{symptom}'")
         return steps
 
-    def step(self, name: str) -> PhoneStep:
-        """A step by its name. Raises StopIteration for one that the policy does not know."""
-        return next(step for step in (self.settings_step, *self.steps) if step.name == name)
+    def on_ticket(self, name: str) -> str:
+        """What colleagues read about a step; its name for one that was tried before it left the policy."""
+        steps = (self.settings_step, *self.steps)
+        return next((step.on_ticket for step in steps if step.name == name), name.replace("_", " "))
 
 
 class Request(Strict):

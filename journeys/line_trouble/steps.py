@@ -36,7 +36,7 @@ class StepsTaken:
 
     def on_ticket(self, policy: LineTroublePolicy) -> list[str]:
         """What was tried, as colleagues read it."""
-        return [f"{policy.step(name).on_ticket}: {result}" for name, result in self.tried]
+        return [f"{policy.on_ticket(name)}: {result}" for name, result in self.tried]
 
     def as_slot(self) -> dict[str, Any]:
         """A form that a slot can hold."""
