@@ -50,6 +50,6 @@ class DisputeUsage:
                      f"usage records of {line.product_id}: {verdict.used:.0f} MB ({by_day})"],
             found=f"{allowance.name} fell by {verdict.missing:.0f} MB more than the usage records sum to",
             next_step="compare the charging system's sessions with the records; give the data back if they lack",
-            related=[(bucket_id, "Bucket") for bucket_id in allowance.key.split(":")])
+            related=[(bucket_id, "Bucket") for bucket_id in allowance.bucket_ids])
         return hand_over(self.policy.usage.ticket, case_key(allowance), case, line, customer, self.policy,
                          self.clock.now())

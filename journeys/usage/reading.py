@@ -21,7 +21,8 @@ _MONTHS = 12
 
 @dataclass(frozen=True)
 class Allowance:
-    """The data that is being used up. `key` names it among the line's earlier and later ones.
+    """The data that is being used up. `key` names it among the line's earlier and later ones; `bucket_ids` are a
+    prepaid line's packs.
 
     `until` is when its last part ends; `granted_mb` is None without limit. `taken_mb` is what buckets fell by through
     use since `since`; None on a postpaid line, where no bucket keeps count beside the records. `beyond_mb` came on top
@@ -36,6 +37,7 @@ class Allowance:
     left_mb: Decimal | None
     taken_mb: Decimal | None = None
     beyond_mb: Decimal = Decimal(0)
+    bucket_ids: tuple[str, ...] = ()
 
     def uses(self, records: Sequence[DataUse]) -> list[DataUse]:
         """The records that fall into it."""
@@ -51,14 +53,16 @@ def of_packs(balances: Balances, moves: Sequence[DataMove], oldest: datetime) ->
     if not buckets:
         return None
     ids = {bucket.id for bucket in buckets}
-    since = max(min(bucket.starts or oldest for bucket in buckets), oldest)
+    first = min(buckets, key=lambda bucket: (bucket.starts or oldest, bucket.id))
+    since = max(first.starts or oldest, oldest)
     within = [move for move in moves if move.at >= since]
     granted = sum((move.mb for move in within if move.mb > 0 and move.bucket_id in ids), Decimal(0))
     taken = -sum((move.mb for move in within if move.reason == "usage"), Decimal(0))
     left = sum((in_mb(bucket) for bucket in buckets), Decimal(0))
     ends = [bucket.expires for bucket in buckets if bucket.expires is not None]
     return Allowance(
-        key=":".join(sorted(ids)), name=", ".join(bucket.name for bucket in buckets), since=since,
+        # A pack bought on top does not make another case of what the first one lost.
+        key=first.id, bucket_ids=tuple(sorted(ids)), name=", ".join(bucket.name for bucket in buckets), since=since,
         until=max(ends) if len(ends) == len(buckets) else None,
         # A grant from before the ledger that was read can only be told by what is left of it and what was taken.
         granted_mb=granted if granted >= left else left + taken, left_mb=left, taken_mb=taken)

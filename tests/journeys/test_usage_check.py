@@ -146,6 +146,15 @@ async def test_data_taken_without_a_record_is_disputed_once_with_its_evidence(op
     assert written.related and written.related[0][1] == "Bucket"
 
 
+async def test_a_pack_bought_on_top_is_not_another_case(operator):
+    line = pack_used_daily(operator)
+    operator.usage.use(OWN, 6144, ago(operator, 2), recorded=False)
+    done = await dispute(operator).run(line, ASHA, "")
+    operator.usage.give_pack(OWN, 12, ago=timedelta(hours=2), name="Add-on 98")
+    again = await dispute(operator).run(line, ASHA, "")
+    assert again.ticket == done.ticket and not again.new
+
+
 async def test_records_that_arrive_late_leave_nothing_to_dispute(operator):
     line = pack_used_daily(operator)
     operator.usage.use(OWN, 6144, ago(operator, 2), recorded=False)
