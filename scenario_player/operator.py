@@ -22,9 +22,9 @@ class Operator:
         self._url = url
         self._timeout = timeout_seconds
 
-    def reset(self, seed: str | dict[str, Any]) -> None:
-        """Empty the operator and load a seed."""
-        self._call("POST", "/admin/reset", {"seed": seed})
+    def reset(self, seed: str | dict[str, Any], only: list[str] | None = None) -> None:
+        """Empty the operator and load a seed; with `only` just these numbers of it, which is much quicker."""
+        self._call("POST", "/admin/reset", {"seed": seed} if only is None else {"seed": seed, "only": only})
 
     def add_fault(self, fault: dict[str, Any]) -> None:
         """Make calls misbehave from now on."""

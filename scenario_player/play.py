@@ -98,7 +98,9 @@ class _Talk:
 
     def prepare(self) -> None:
         self._crew.forget_cases()
-        self._operator.reset(self._scenario.seed)
+        # Of the demo only those are loaded whom the scenario names; a seed of its own is loaded whole.
+        demo = self._scenario.seed == "demo"
+        self._operator.reset(self._scenario.seed, self._scenario.numbers if demo else None)
         for fault in self._scenario.faults:
             self._operator.add_fault(fault)
         inbox = self._operator.inbox(self._scenario.customer.number)

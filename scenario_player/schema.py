@@ -1,6 +1,7 @@
 """The scenario file. Every field is explained in tests/scenarios/README.md."""
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any, Literal
@@ -140,6 +141,15 @@ class Scenario(_Strict):
     faults: list[dict[str, Any]] = []
     customer: Customer
     ends: Ends
+
+    @property
+    def numbers(self) -> list[str]:
+        """The numbers that stand anywhere in the scenario, in the form of the customer's own (+919000000101)."""
+        own = self.customer.number
+        country, length = own[:-10], len(own.lstrip("+"))
+        digits = re.findall(r"\+?\d(?:[ -]?\d){9,13}", json.dumps(self.dict(), default=str))
+        found = {re.sub(r"\D", "", run) for run in digits}
+        return sorted({own, *(country + run[-10:] for run in found if 10 <= len(run) <= length)})
 
 
 def load(file: Path) -> Scenario:

@@ -31,10 +31,13 @@ def router(database: Database) -> APIRouter:
 
     @routes.post("/admin/reset")
     async def start_again(request: Request) -> Response:
-        """Empty everything and load a seed: its name, a path, or the seed itself."""
+        """Empty everything and load a seed: its name, a path, or the seed itself; `only` some numbers of it."""
         text = await request.body()
-        seed = (read_body(text) if text else {}).get("seed", "demo")
-        summary = await run_in_threadpool(reset, database, seed)
+        wanted = read_body(text) if text else {}
+        only = wanted.get("only")
+        if only is not None and not (isinstance(only, list) and all(isinstance(number, str) for number in only)):
+            raise BadRequest("only is a list of numbers, such as [\"+919000000101\"]")
+        summary = await run_in_threadpool(reset, database, wanted.get("seed", "demo"), only)
         return JSONResponse(summary)
 
     @routes.get("/admin/customers")

@@ -175,3 +175,24 @@ class TestCommandLine:
         assert ended.returncode == 2
         assert "wrong.yml: customers.0.givenName (customer +919000000301): this key is missing" in ended.stderr
 
+
+
+def test_some_numbers_of_a_seed_are_called_as_in_the_whole_one(served_operator):
+    def bills() -> list[str]:
+        found = served_operator.http.get(f"{served_operator.url}/tmf-api/customerBillManagement/v4/customerBill",
+                                         params={"billingAccount.id": "BA-9000000201", "limit": 50}).json()
+        return sorted(bill["id"] for bill in found)
+
+    def payments() -> list[str]:
+        return sorted(payment["id"] for payment in served_operator.http.get(
+            f"{served_operator.url}/payment/v4/payment", params={"limit": 500}).json())
+    served_operator.reset("demo")
+    whole_bills, whole_payments = bills(), payments()
+    answer = served_operator.http.post(f"{served_operator.url}/admin/reset", json={
+        "seed": "demo", "only": ["+919000000106", "+919000000201", "+919999999999"]})
+    # Farhan's recharge went to another customer, who comes along.
+    assert answer.json()["customers"] == 3
+    assert bills() == whole_bills and whole_bills
+    assert set(payments()) < set(whole_payments)
+    refused = served_operator.http.post(f"{served_operator.url}/admin/reset", json={"seed": "demo", "only": "x"})
+    assert refused.status_code == 400

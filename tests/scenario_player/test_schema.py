@@ -79,3 +79,18 @@ def test_a_broken_file_is_named(tmp_path):
     (tmp_path / "c.yml").write_text("- a list")
     with pytest.raises(ScenarioError, match="is no mapping"):
         load(tmp_path / "c.yml")
+
+
+def test_the_numbers_of_a_scenario_are_those_that_stand_in_it(tmp_path):
+    file = tmp_path / "one.yml"
+    file.write_text("""
+name: n
+about: a
+journey: j
+customer:
+  number: "+919000000101"
+  opens: "90000 00102 is mine, order 123456, not 90000-00103"
+  answers: {line_number: "919000000104"}
+ends: {}
+""", encoding="utf-8")
+    assert load(file).numbers == [f"+9190000001{n:02}" for n in range(1, 5)]
