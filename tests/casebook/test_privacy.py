@@ -91,3 +91,10 @@ def test_structures_are_masked_all_through():
 
 def test_a_number_as_its_owner_knows_it():
     assert mask_number("+919000000101") == "••••••0101"
+
+
+@pytest.mark.parametrize(("text", "kept"), [
+    ("PAY-H45Y223622", True), ("docket TT-Q340223366 is open", True), ("code PAY 223622", False), ("223622", False),
+])
+def test_records_keep_their_names_and_codes_hide_behind_none(text, kept):
+    assert (mask_text(text) == text) is kept
