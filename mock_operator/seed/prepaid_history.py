@@ -54,11 +54,11 @@ def plays(seed: CustomerSeed, customer: Customer, work: Work) -> Iterable[tuple[
     for number, days in enumerate(seed.prepaid.dataDays):
         # Drawn by line and entry alone: a seed gives the same amounts whenever it is loaded.
         chance = Random(f"{seed.msisdn} {number}")
-        for ago in range(days.daysAgo, days.daysAgo - days.days, -1):
-            start = today - timedelta(days=ago)
-            used = habits.spread(chance, start, 1, DATA, days.MB, days.records, HOME, days.hours)
-            last = max(record.when for record in used)
-            yield last, partial(_use_data, msisdn=seed.msisdn, used=used, recorded=days.recorded)
+        used = [record for ago in range(days.daysAgo, days.daysAgo - days.days, -1)
+                for record in habits.spread(chance, today - timedelta(days=ago), 1, DATA, days.MB, days.records, HOME,
+                                            days.hours)]
+        last = max(record.when for record in used)
+        yield last, partial(_use_data, msisdn=seed.msisdn, used=used, recorded=days.recorded)
 
 
 def _break(work: Work, msisdn: str, seed: TroubleSeed) -> None:
@@ -95,7 +95,7 @@ def _recharge(work: Work, customer: Customer, seed: RechargeSeed) -> None:
 
 
 def _use_data(work: Work, msisdn: str, used: list[UsageRecord], recorded: bool) -> None:
-    """A day's data: the buckets fall once, as its last session is charged."""
+    """The data of some days: the buckets fall once, as the last session is charged, which keeps loading fast."""
     if consume(work, msisdn, DATA, sum(record.quantity for record in used) * KB_PER_MB, "Mobile data"):
         raise SeedError(f"customer {msisdn}: more data was used than the line had at {iso(work.now)}; lower `dataDays`"
                         " or begin them the day after the pack")
