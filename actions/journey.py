@@ -8,6 +8,7 @@ from rasa_sdk.events import ActionExecuted, FollowupAction, Restarted, SlotSet, 
 
 from actions.numbers import own_number
 from actions.open_question import open_question
+from actions.phone_steps import answers_a_step
 from actions.turn import CareAction, Events, Turn
 from business.policy import Policy
 from casebook.privacy import mask_text
@@ -136,7 +137,7 @@ class TakeUpOffer(CareAction):
         if not offered:
             turn.say("utter_what_else")
             return []
-        return [SlotSet("offered", None), *_as_if_said(offered)]
+        return [SlotSet("offered", None), *as_if_said(offered["words"], offered["intent"])]
 
 
 class FollowUp(CareAction):
@@ -152,12 +153,13 @@ class FollowUp(CareAction):
         if not last:
             turn.say("utter_what_about")
             return []
-        return _as_if_said(last)
+        return as_if_said(last["words"], last["intent"])
 
 
-def _as_if_said(request: dict[str, str]) -> Events:
-    parsed = {"intent": {"name": request["intent"], "confidence": 1.0}, "entities": [], "text": request["words"]}
-    return [ActionExecuted("action_listen"), UserUttered(text=request["words"], parse_data=parsed)]
+def as_if_said(text: str, intent: str) -> Events:
+    """Go on as if the customer had said this, understood as `intent`."""
+    parsed = {"intent": {"name": intent, "confidence": 1.0}, "entities": [], "text": text}
+    return [ActionExecuted("action_listen"), UserUttered(text=text, parse_data=parsed)]
 
 
 class Restart(CareAction):
@@ -168,7 +170,12 @@ class Restart(CareAction):
         return "action_restart"
 
     async def act(self, turn: Turn) -> Events:
-        """Forget the number and the open question, and the conversation's slots."""
+        """Forget the number and the open question, and the conversation's slots.
+
+        Who was told to restart the phone and says so has answered a step: Rasa takes such words for an order to itself.
+        """
+        if answers_a_step(turn):
+            return as_if_said(turn.text, "inform")
         await turn.in_thread(turn.services.identity.forget, turn.conversation)
         await turn.in_thread(turn.services.cases.drop_proposal, turn.conversation)
         turn.say("utter_restart")
@@ -191,8 +198,8 @@ class CancelJourney(CareAction):
             await turn.in_thread(turn.services.identity.forget, turn.conversation)
             unproved = ["line_number", "one_time_code"]
         turn.say("utter_cancelled")
-        return [SlotSet(slot, None) for slot in [*JOURNEY_SLOTS, "opened_by", "requested_slot", "phone_steps",
-                                             *unproved]]
+        cleared = [*JOURNEY_SLOTS, "opened_by", "requested_slot", "phone_steps", *unproved]
+        return [SlotSet(slot, None) for slot in cleared]
 
 
 def said_last(turn: Turn) -> dict[str, Any]:

@@ -40,6 +40,15 @@ def read_answer(text: str, intent: str, policy: LineTroublePolicy) -> str | None
     return _INTENTS.get(intent)
 
 
+def answers_a_step(turn: Turn) -> bool:
+    """Whether words that sound like an order to restart are the answer to a step on the phone."""
+    if (turn.tracker.active_loop or {}).get("name") != "phone_steps_form":
+        return False
+    left = StepsTaken.of_slot(turn.slot("phone_steps")).left
+    says = read_answer(turn.text, "inform", turn.services.policy.line_trouble)
+    return left[:1] == ("restart",) or says in {WORKS, STILL}
+
+
 class AskPhoneStep(CareAction):
     """Says what to try next and asks what came of it, and again after a digression. READ."""
 

@@ -34,13 +34,11 @@ def tell_line(outcome: LineOutcome, complaint: LineComplaint, line: Line, given:
 
 
 def _response(outcome: LineOutcome, given: Services, asked_for: bool) -> str:
-    result, outage, service = outcome.result, outcome.outage, outcome.service
+    result, outage = outcome.result, outcome.outage
     if outage is not None and (outage.expected_end is None or outage.expected_end <= given.clock.now()):
         return "utter_line_outage_without_end"
     if result is LineResult.NO_PACK and outcome.pack is not None:
         return "utter_line_pack_ended"
-    if result is LineResult.SETTINGS_SENT and (service is None or service.apn_in_use in {None, service.apn_expected}):
-        return "utter_line_settings_sent_again"
     if result is LineResult.STEPS and outcome.steps.tried:
         return "utter_line_steps_resumed"
     if result is LineResult.ESCALATED and asked_for:

@@ -21,8 +21,7 @@ from telecom.subscriber import Customer, Line
 from telecom.tickets import Ticket
 
 # What a recharge repair may end with that says nothing about the trouble with data.
-_BESIDE_THE_POINT = {Result.ALL_WELL, Result.NO_RECHARGE, Result.SUBSCRIPTION_WANTED, Result.OFFER_STOP_SUBSCRIPTION,
-                     Result.SETTINGS_SENT}
+_BESIDE_THE_POINT = {Result.ALL_WELL, Result.NO_RECHARGE, Result.SUBSCRIPTION_WANTED, Result.OFFER_STOP_SUBSCRIPTION}
 # Recharges that ended without a pack: the answer only where there is no data to use.
 _OVER = {Result.PAYMENT_FAILED, Result.ALREADY_REFUNDED}
 _NO_DATA = {LineFault.DATA_USED_UP, LineFault.NO_PACK}
@@ -62,11 +61,10 @@ class LineTrouble:
             recharge = await repair.run(line, customer, Complaint("pack", words=complaint.words))
             if _explains(recharge, found):
                 return LineOutcome(LineResult.RECHARGE, evidence.service, recharge=recharge)
-        return replace(await self._of_the_line(evidence, found, complaint, recharge), recharge=recharge)
+        return replace(await self._of_the_line(evidence, found, complaint), recharge=recharge)
 
-    async def _of_the_line(self, evidence: LineEvidence, found: LineDiagnosis, complaint: LineComplaint,
-                           recharge: Outcome | None) -> LineOutcome:
-        """What the line itself lacks; `recharge` is the repair that explained nothing, or sent settings."""
+    async def _of_the_line(self, evidence: LineEvidence, found: LineDiagnosis, complaint: LineComplaint) -> LineOutcome:
+        """What the line itself lacks, once no recharge explains the trouble."""
         line, customer = evidence.line, evidence.customer
         if found.fault in _NO_DATA:
             result = LineResult.NO_PACK if found.fault is LineFault.NO_PACK else LineResult.DATA_USED_UP
@@ -76,8 +74,7 @@ class LineTrouble:
             return LineOutcome(LineResult.ALREADY_ESCALATED, evidence.service, ticket=known)
         if found.fault is LineFault.FEATURE_OFF:
             return await self._switch_on(evidence, found, complaint)
-        sent_before = recharge is not None and recharge.result is Result.SETTINGS_SENT
-        sent = sent_before or (found.fault is LineFault.WRONG_SETTINGS and await self._send_settings(evidence))
+        sent = found.fault is LineFault.WRONG_SETTINGS and await self._send_settings(evidence)
         steps = StepsTaken.planned(complaint.symptom, self.policy.line_trouble, complaint.tried, settings_sent=sent)
         if not steps.left:
             return await self.escalate(line, customer, complaint)

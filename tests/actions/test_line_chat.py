@@ -7,7 +7,7 @@ import pytest
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import line, phone_steps, recovery
-from actions.journey import CancelJourney, CloseJourney, OpenJourney
+from actions.journey import CancelJourney, CloseJourney, OpenJourney, Restart
 from actions.line import CheckLine, EndPhoneSteps
 from actions.phone_steps import AskPhoneStep, ValidatePhoneStepsForm, read_answer
 from journeys.line_trouble import StepsTaken
@@ -50,8 +50,8 @@ TALKS = {
     "data stays off": (stays_off, "data", ["utter_line_escalated"], ["docket TT-0001"], False),
     "wrong settings": (of_network(postpaid, apn_in_use="oldnet"), "data", ["utter_line_settings_sent"],
                        ["oldnet", "Redmi"], True),
-    "silent phone": (of_network(prepaid, last_data_session=None), "data", ["utter_line_settings_sent_again"],
-                     ["Redmi"], True),
+    "silent phone": (of_network(prepaid, last_data_session=None), "data", ["utter_recharge_settings_sent_again"],
+                     ["Redmi"], False),
     "nothing": (prepaid, "data", ["utter_line_steps"], [], True),
 }
 
@@ -153,6 +153,20 @@ async def test_what_was_tried_is_not_asked_again_after_another_matter(begin):
     chat.slots |= {"complaint_about": "signal"}
     assert await chat.act(CheckLine()) == ["utter_line_steps"]
     assert await chat.act(AskPhoneStep()) == ["utter_step_flight_mode"]
+
+
+async def test_who_restarted_the_phone_does_not_restart_the_talk(begin):
+    chat = begin(prepaid, "signal")
+    await chat.act(CheckLine())
+    chat.loop = "phone_steps_form"
+    assert await chat.act(Restart(), "restarted it, no change", "restart") == []
+    assert [e["event"] for e in chat.events] == ["action", "user"]
+    assert chat.events[1]["parse_data"]["intent"]["name"] == "inform"
+    assert await chat.act(Restart(), "start from the beginning", "restart") == ["utter_restart"]
+    chat.slots["phone_steps"] = {**chat.slots["phone_steps"], "left": ["restart"]}
+    assert await chat.act(Restart(), "restarted", "restart") == []
+    chat.loop = None
+    assert await chat.act(Restart(), "restarted it, no change", "restart") == ["utter_restart"]
 
 
 async def test_cancelled_steps_are_forgotten(begin):

@@ -74,9 +74,8 @@ CASES = {
     "data stays off": (stays_off, "data", LineResult.ESCALATED, ["on", "ticket"]),
     "data off by a company": (of_network(employee, **DATA_OFF), "data", LineResult.ADMINISTRATOR, []),
     "wrong settings": (of_network(postpaid, apn_in_use="other"), "data", LineResult.SETTINGS_SENT, ["settings"]),
-    "wrong settings, prepaid": (of_network(prepaid, apn_in_use="other"), "data", LineResult.SETTINGS_SENT,
-                                ["settings"]),
-    "silent phone": (of_network(prepaid, last_data_session=None), "data", LineResult.SETTINGS_SENT, ["settings"]),
+    "wrong settings, prepaid": (of_network(prepaid, apn_in_use="other"), "data", LineResult.RECHARGE, ["settings"]),
+    "silent phone": (of_network(prepaid, last_data_session=None), "data", LineResult.RECHARGE, ["settings"]),
     "nothing": (prepaid, "data", LineResult.STEPS, []),
     "nothing, postpaid": (postpaid, "signal", LineResult.STEPS, []),
 }
