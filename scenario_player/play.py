@@ -93,6 +93,7 @@ class _Talk:
         self._speaker = Speaker(play.scenario.customer)
         self._down: dict[str, int] = {}
         self._pending: list[threading.Timer] = []
+        self._lost: list[Exception] = []
         self._last_code: tuple[str, str] | None = None
         self.first_sms: str | None = None
 
@@ -144,6 +145,8 @@ class _Talk:
     def _happenings(self, turn: int) -> None:
         while self._pending:
             self._pending.pop().join()
+        if self._lost:
+            raise Stuck(f"a killed service did not come back: {self._lost[0]}")
         for service in [name for name, back in self._down.items() if back <= turn]:
             del self._down[service]
             self._crew.revive(service)
@@ -171,9 +174,12 @@ class _Talk:
             self._operator.set_clock(event.clock_seconds)
 
     def _crash(self, service: str) -> None:
-        """Kill a service while it answers, and have it back."""
-        self._crew.kill(service)
-        self._crew.revive(service)
+        """Kill a service while it answers, and have it back; what goes wrong is kept for the play's own thread."""
+        try:
+            self._crew.kill(service)
+            self._crew.revive(service)
+        except Exception as problem:
+            self._lost.append(problem)
 
     def revive_all(self) -> None:
         while self._pending:

@@ -101,6 +101,9 @@ class RechargeRepair:
             tried[0] += f" ({error})"
         now = await self._attempt_when_settled(evidence, attempt)
         judged = judge(now, _number(now, evidence))
+        if judged.fault is Fault.NONE:
+            # It was read back just now; waiting for it once more would only cost the customer time.
+            return await self._confirmed(evidence, now, success)
         if judged.fault is Fault.PROVISIONING_STUCK:
             fresh = await self._evidence(evidence.line, evidence.customer)
             return await self._reprovision(fresh, judged, complaint, success, tried)
