@@ -20,7 +20,7 @@ def register(work: Work, seed: Any) -> Customer:
     since = work.now - seed.tenureMonths * MONTH
     at = Work(work.session, since, work.parameters)
     customer = _customer(at, seed, digits)
-    _party(at, seed, digits)
+    _party(at, seed, digits, work.now)
     _service(work, seed, digits, customer.id, since)
     plan = _plan(at, seed, digits, customer)
     if seed.accountType == "prepaid":
@@ -44,12 +44,15 @@ def _customer(work: Work, seed: Any, digits: str) -> Customer:
     return customer
 
 
-def _party(work: Work, seed: Any, digits: str) -> None:
+def _party(work: Work, seed: Any, digits: str, now: datetime) -> None:
     email = seed.email or f"{seed.givenName}.{seed.familyName}@example.com".lower().replace(" ", "").replace("'", "")
     work.add(Individual(
         id=f"IND-{digits}", msisdn=seed.msisdn, customer_id=f"C-{digits}", given_name=seed.givenName,
         family_name=seed.familyName, birth_date=parse(seed.birthDate) if seed.birthDate else None, email=email,
-        city=seed.city, language=seed.language,
+        city=seed.city, language=seed.language, street=seed.street,
+        other_number=seed.otherNumber.number if seed.otherNumber else None,
+        other_since=relative(seed.otherNumber.since, now) if seed.otherNumber else None,
+        kyc={"kycStatus": seed.kyc.status, "kycLacking": seed.kyc.lacking},
         identification=[{"identificationType": "nationalIdentityCard", "identificationId": f"XXXXXXXX{digits[-4:]}",
                          "issuingAuthority": "UIDAI"}]))
     if seed.enterprise is not None:
@@ -70,11 +73,13 @@ def _service(work: Work, seed: Any, digits: str, customer_id: str, since: dateti
         place={"id": seed.area.id, "name": seed.area.name},
         device={
             "iccid": device.iccid or f"8991{digits}{zlib.crc32(digits.encode()) % 100000:05d}",
+            "simType": seed.sim.kind, "simChanged": _instant(seed.sim.changed, work.now) or iso(since),
             "deviceModel": device.model, "apnExpected": device.apnExpected,
             "apnInUse": device.apnInUse or device.apnExpected,
             "lastDataSession": _instant(device.lastDataSession, work.now),
             "lastRegistration": _instant(device.lastRegistration, work.now),
-            "barring": device.barring, "suspensionReason": device.suspensionReason,
+            "barring": device.barring, "barringReason": device.barringReason,
+            "barringChanged": _instant(device.barringChanged, work.now), "suspensionReason": device.suspensionReason,
         }))
 
 

@@ -45,11 +45,14 @@ def render_individual(_: Work, row: Individual) -> Document:
         media.append({"mediumType": "email", "preferred": False, "characteristic": {"emailAddress": row.email}})
     if row.city:
         media.append({"mediumType": "postalAddress", "preferred": False,
-                      "characteristic": {"city": row.city, "country": "IN"}})
+                      "characteristic": {"street1": row.street, "city": row.city, "country": "IN"}})
+    if row.other_number:
+        media.append({"mediumType": "phone", "preferred": False, "validFor": {"startDateTime": iso(row.other_since)},
+                      "characteristic": {"contactType": "alternate", "phoneNumber": row.other_number}})
     return {
         "givenName": row.given_name, "familyName": row.family_name, "fullName": f"{row.given_name} {row.family_name}",
         "birthDate": iso(row.birth_date), "status": "validated", "contactMedium": media,
-        "individualIdentification": row.identification,
+        "individualIdentification": row.identification, "partyCharacteristic": characteristics(row.kyc),
         "languageAbility": [{"languageCode": row.language, "isFavouriteLanguage": True}] if row.language else None,
     }
 

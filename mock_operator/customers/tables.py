@@ -22,7 +22,7 @@ class Customer(ResourceColumns, Base):
 
 
 class Individual(ResourceColumns, Base):
-    """A person."""
+    """A person. `kyc`: kycStatus (verified, missing, rejected, pending) and kycLacking, what their papers lack."""
 
     __tablename__ = "individual"
     given_name = Column(String(60), nullable=False)
@@ -30,6 +30,10 @@ class Individual(ResourceColumns, Base):
     birth_date = Column(Instant)
     email = Column(String(120))
     city = Column(String(60))
+    street = Column(String(120))
+    other_number = Column(String(20))
+    other_since = Column(Instant)
+    kyc = Column(JSON, nullable=False, default=lambda: {"kycStatus": "verified"})
     language = Column(String(10))
     identification = Column(JSON, nullable=False)
 

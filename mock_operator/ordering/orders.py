@@ -10,7 +10,7 @@ from mock_operator.ordering.packs import new_pack
 from mock_operator.ordering.tables import OrderCancellation, ProductOrder
 from mock_operator.prepaid import renewals
 from mock_operator.prepaid.ledger import main_balance, move
-from mock_operator.provisioning import network
+from mock_operator.provisioning import network, sims
 from mock_operator.provisioning.tables import Service
 from mock_operator.store import due
 from mock_operator.store.ids import new_id
@@ -112,9 +112,15 @@ def _ended(work: Work, item: Document, _: str) -> Document:
 
 
 def _changed(work: Work, item: Document, _: str) -> Document:
-    """Raises Conflict LINE_UNKNOWN, OFFERING_UNKNOWN, NOT_A_PLAN, ALREADY_HELD."""
+    """Another plan, or another SIM for the line.
+
+    Raises Conflict LINE_UNKNOWN, OFFERING_UNKNOWN, NOT_A_PLAN, ALREADY_HELD, and as `sims.ordered`.
+    """
     product = work.locked(Product, reference_id(item.get("product")))
     plan = product if product is not None and product.role == "plan" else _line(work, item)
+    sim = sims.wanted(item)
+    if sim is not None:
+        return sims.ordered(work, plan, sim)
     offering = _offering(work, item)
     if offering.category_id != f"{plan.account_type}-plan":
         raise Conflict("NOT_A_PLAN", f"{offering.name} is no {plan.account_type} plan")
@@ -146,6 +152,9 @@ def _set_state(work: Work, order: ProductOrder, state: str) -> None:
 
 def _carry_out(work: Work, order: ProductOrder, item: Document) -> bool:
     """Let one item take effect; True when the network has to do so."""
+    if item.get("sim"):
+        sims.send_out(work, order, item["sim"])
+        return True
     product = work.locked(Product, item["product_id"])
     offering = work.get(Offering, item["offering_id"])
     if item["action"] == "add" and offering.category_id in PROVISIONED:

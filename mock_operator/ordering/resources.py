@@ -1,5 +1,5 @@
 """API 622: product orders and their cancellation."""
-from mock_operator.customers.resources import customer_ref
+from mock_operator.customers.resources import characteristics, customer_ref
 from mock_operator.ordering import orders
 from mock_operator.ordering.tables import OrderCancellation, ProductOrder
 from mock_operator.store.work import Work
@@ -13,13 +13,17 @@ def render_order(_: Work, row: ProductOrder) -> Document:
     return {
         **(row.extra or {}), "externalId": row.external_id, "state": row.state, "category": row.category,
         "orderDate": iso(row.ordered), "completionDate": iso(row.completed),
+        "expectedCompletionDate": iso(row.expected),
         "relatedParty": [customer_ref(row.customer_id)] if row.customer_id else None,
         "productOrderItem": [{
             "id": item["id"], "quantity": 1, "action": item["action"], "state": item["state"],
             "productOffering": {"id": item["offering_id"], "name": item["offering_name"],
                                 "@referredType": "ProductOffering"},
             "product": {"id": item["product_id"], "productSerialNumber": item["msisdn"],
-                        "href": href("637", "product", item["product_id"]), "@referredType": "Product"},
+                        "href": href("637", "product", item["product_id"]), "@referredType": "Product",
+                        "productCharacteristic": characteristics({
+                            "simReplacement": item["sim"]["kind"], "simReason": item["sim"]["reason"]})
+                        if item.get("sim") else []},
         } for item in row.items],
     }
 

@@ -8,7 +8,7 @@ from mock_operator.store.base import Resource as ResourceColumns
 class ProductOrder(ResourceColumns, Base):
     """An order of one customer. state: acknowledged, inProgress, completed, failed, cancelled.
 
-    items: `[{id, action, state, offering_id, offering_name, product_id, msisdn}]`.
+    items: `[{id, action, state, offering_id, offering_name, product_id, msisdn}]`, of a SIM also `sim: {kind, reason}`.
     external_id: the top-up that caused it, or the client's own number.
     """
 
@@ -19,6 +19,7 @@ class ProductOrder(ResourceColumns, Base):
     items = Column(JSON, nullable=False)
     ordered = Column(Instant, nullable=False)
     completed = Column(Instant)
+    expected = Column(Instant)
 
 
 class OrderCancellation(ResourceColumns, Base):

@@ -7,6 +7,7 @@ from mock_operator.errors import BadRequest, Conflict
 from mock_operator.money import paise_of, words
 from mock_operator.payments.tables import Payment, Refund
 from mock_operator.prepaid.tables import Topup
+from mock_operator.provisioning.tables import Service
 from mock_operator.store import due
 from mock_operator.store.ids import new_id
 from mock_operator.store.work import Work
@@ -22,7 +23,7 @@ def refunded_paise(work: Work, payment_id: str) -> int:
 
 
 def create(work: Work, body: Document) -> Refund:
-    """POST /refund. Raises BadRequest; Conflict PAYMENT_NOT_CAPTURED, REFUND_EXCEEDS_PAYMENT or TOPUP_STANDS."""
+    """POST /refund. Raises BadRequest; Conflict PAYMENT_NOT_CAPTURED, REFUND_EXCEEDS_PAYMENT, FRAUD_HOLD, TOPUP_STANDS."""
     try:
         amount = paise_of(body.get("totalAmount"))
     except ValueError as error:
@@ -34,6 +35,9 @@ def create(work: Work, body: Document) -> Refund:
         raise Conflict("PAYMENT_NOT_CAPTURED", "there is no captured payment to give money back from")
     if refunded_paise(work, payment.id) + amount > payment.amount:
         raise Conflict("REFUND_EXCEEDS_PAYMENT", "that is more than is left of the payment")
+    held = select(Service).where(Service.customer_id == payment.customer_id)
+    if any(service.device.get("fraudHold") for service in work.session.execute(held).scalars()):
+        raise Conflict("FRAUD_HOLD", "no money is given back while fraud is looked into")
     standing = select(Topup.id).where(Topup.payment_id == payment.id, Topup.status.in_(("created", "completed")))
     if work.session.execute(standing.limit(1)).first() is not None:
         raise Conflict("TOPUP_STANDS", "the top-up that this payment paid still stands; reverse it first")

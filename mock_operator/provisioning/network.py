@@ -1,4 +1,5 @@
-"""Provisioning of a pack, milestone by milestone, by the operator's clock."""
+"""Provisioning of a pack or a SIM, milestone by milestone, by the operator's clock."""
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
@@ -20,15 +21,20 @@ from mock_operator.units import KB_PER_GB, SECONDS_PER_MINUTE
 
 MILESTONES = ("accepted", "subscriberLocated", "quotaLoaded", "featureEnabled", "confirmed")
 # What a pack may bring: its characteristic, the usage type, and the whole units in one of it.
+PACK = "provisioning"
+# What each milestone does, in their order, by the category of the service order. A step that gives a Failure has failed.
+Step = Callable[[Work, ServiceOrder], Failure | None]
+STEPS: dict[str, dict[str, Step]] = {}
 _QUOTAS = (("dataGB", "data", KB_PER_GB), ("voiceMinutes", "voice", SECONDS_PER_MINUTE), ("sms", "sms", 1))
 
 
-def start(work: Work, order: ProductOrder, product: Product, retry_of: str | None = None) -> ServiceOrder:
+def start(work: Work, order: ProductOrder, product: Product, retry_of: str | None = None,
+          category: str = PACK) -> ServiceOrder:
     """Have the network put a product onto its line's service."""
     service_order: ServiceOrder = work.add(ServiceOrder(
         id=new_id("SVO"), msisdn=product.msisdn, customer_id=product.customer_id, state="acknowledged",
-        product_order_id=order.id, product_id=product.id, service_id=product.service_id, retry_of=retry_of,
-        milestones=[{"name": name, "status": "pending"} for name in MILESTONES], errors=[], ordered=work.now))
+        category=category, product_order_id=order.id, product_id=product.id, service_id=product.service_id, retry_of=retry_of,
+        milestones=[{"name": name, "status": "pending"} for name in STEPS[category]], errors=[], ordered=work.now))
     _next(work, service_order)
     work.tell("641", "serviceOrder", "Create", service_order)
     return service_order
@@ -41,13 +47,13 @@ def retry(work: Work, service: Service, service_order_id: str | None) -> Service
     """
     earlier = _last_try(work, service, service_order_id)
     product = work.locked(Product, earlier.product_id)
-    if product.status == "active":
+    if product.status == "active" if earlier.category == PACK else earlier.state == "completed":
         raise Conflict("ALREADY_PROVISIONED", f"{product.name} is active on this line")
     if product.status in ("cancelled", "terminated"):
         raise Conflict("ORDER_CANCELLED", f"{product.name} is {product.status}")
     if earlier.state in ("acknowledged", "inProgress"):
         raise Conflict("PROVISIONING_IN_PROGRESS", f"service order {earlier.id} is under way")
-    return start(work, work.get(ProductOrder, earlier.product_order_id), product, retry_of=earlier.id)
+    return start(work, work.get(ProductOrder, earlier.product_order_id), product, retry_of=earlier.id, category=earlier.category)
 
 
 def _last_try(work: Work, service: Service, service_order_id: str | None) -> ServiceOrder:
@@ -73,7 +79,7 @@ def cancel(work: Work, product: Product) -> None:
 
 
 def _next(work: Work, service_order: ServiceOrder) -> None:
-    work.schedule("provisioning", service_order.id, work.parameters.provisioning_seconds / len(MILESTONES))
+    work.schedule("provisioning", service_order.id, work.parameters.provisioning_seconds / len(service_order.milestones))
 
 
 def _set_state(work: Work, service_order: ServiceOrder, state: str) -> None:
@@ -88,13 +94,12 @@ def advance(work: Work, service_order_id: str) -> None:
     if service_order.state not in ("acknowledged", "inProgress"):
         return
     name = next(each["name"] for each in service_order.milestones if each["status"] == "pending")
-    failure = failure_at(work, service_order.msisdn, name)
+    failure = failure_at(work, service_order.msisdn, name) or STEPS[service_order.category][name](work, service_order)
     if failure is not None:
         _fail(work, service_order, name, failure)
         return
-    _STEPS[name](work, service_order)
     _mark(work, service_order, name, "completed", None)
-    if name == MILESTONES[-1]:
+    if name == service_order.milestones[-1]["name"]:
         service_order.completed = work.now
         _set_state(work, service_order, "completed")
         return
@@ -115,7 +120,7 @@ def _fail(work: Work, service_order: ServiceOrder, name: str, failure: Failure) 
     _set_state(work, service_order, "failed")
 
 
-def _nothing(_: Work, __: ServiceOrder) -> None:
+def nothing(_: Work, __: ServiceOrder) -> None:
     """A milestone that changes nothing outside the service order."""
 
 
@@ -143,16 +148,20 @@ def _confirm(work: Work, service_order: ServiceOrder) -> None:
     product = work.locked(Product, service_order.product_id)
     product.status, product.start = "active", work.now
     holdings.product_added(work, product, service_order.product_order_id)
-    order = work.locked(ProductOrder, service_order.product_order_id)
-    order.items = [{**item, "state": "completed"} if item["product_id"] == product.id else item
-                   for item in order.items]
-    if all(item["state"] == "completed" for item in order.items):
-        order.state, order.completed = "completed", work.now
-        work.tell("622", "productOrder", "StateChange", order)
+    complete_item(work, service_order)
     until = f" until {product.end:%d %b %Y}" if product.end else ""
     send_sms(work, product.msisdn, f"{product.name} is active on {product.msisdn}{until}.")
     work.tell("637", "product", "StateChange", product)
 
 
-_STEPS = {"accepted": _nothing, "subscriberLocated": _nothing, "quotaLoaded": _load_quota,
-          "featureEnabled": _enable_features, "confirmed": _confirm}
+def complete_item(work: Work, service_order: ServiceOrder) -> None:
+    """What a product order asked of the network is done; with its last item the order is."""
+    order = work.locked(ProductOrder, service_order.product_order_id)
+    order.items = [{**item, "state": "completed"} if item["product_id"] == service_order.product_id else item
+                   for item in order.items]
+    if all(item["state"] == "completed" for item in order.items):
+        order.state, order.completed = "completed", work.now
+        work.tell("622", "productOrder", "StateChange", order)
+
+
+STEPS[PACK] = dict(zip(MILESTONES, (nothing, nothing, _load_quota, _enable_features, _confirm), strict=True))

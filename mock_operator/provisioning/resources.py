@@ -33,7 +33,7 @@ def render_service_order(_: Work, row: ServiceOrder) -> Document:
     related = [{"id": row.retry_of, "relationshipType": "retryOf", "href": href("641", "serviceOrder", row.retry_of),
                 "@referredType": "ServiceOrder"}] if row.retry_of else None
     return {
-        "state": row.state, "category": "provisioning", "orderDate": iso(row.ordered), "startDate": iso(row.ordered),
+        "state": row.state, "category": row.category, "orderDate": iso(row.ordered), "startDate": iso(row.ordered),
         "completionDate": iso(row.completed),
         "externalReference": [{"id": row.product_order_id, "name": row.product_order_id,
                                "externalReferenceType": "productOrder"}],
@@ -71,7 +71,8 @@ RESOURCES = [
     Resource("640", "service", "Service", Service, render_service, filters=_SERVICE_FILTERS, change=activation.change),
     Resource("640", "monitor", "Monitor", Monitor, render_monitor),
     Resource("641", "serviceOrder", "ServiceOrder", ServiceOrder, render_service_order,
-             filters={"externalReference.id": ServiceOrder.product_order_id, "state": ServiceOrder.state,
+             filters={"category": ServiceOrder.category,
+                      "externalReference.id": ServiceOrder.product_order_id, "state": ServiceOrder.state,
                       "relatedParty.id": ServiceOrder.customer_id, "orderDate": ServiceOrder.ordered,
                       "serviceOrderItem.service.id": ServiceOrder.service_id},
              order=(ServiceOrder.ordered.desc(),)),

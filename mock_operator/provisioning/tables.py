@@ -9,8 +9,8 @@ class Service(ResourceColumns, Base):
     """The mobile service of a line.
 
     features: voice, data, sms, roaming … → whether enabled. place: `{id, name}` of the home area.
-    device: iccid, deviceModel, apnExpected, apnInUse, lastDataSession, lastRegistration, barring, suspensionReason;
-    its times are ISO text.
+    device: iccid, simType, simChanged, deviceModel, apnExpected, apnInUse, lastDataSession, lastRegistration, barring,
+    barringReason, barringChanged, suspensionReason, fraudHold; its times are ISO text.
     """
 
     __tablename__ = "service"
@@ -23,12 +23,14 @@ class Service(ResourceColumns, Base):
 
 
 class ServiceOrder(ResourceColumns, Base):
-    """One try to put a pack onto a service. state: acknowledged, inProgress, completed, failed, cancelled.
+    """One try to put a pack or a SIM onto a service. state: acknowledged, inProgress, completed, failed, cancelled.
 
+    category: provisioning (a pack; product_id is the pack) or simActivation (product_id is the plan).
     milestones: `[{name, status, date, message}]`; errors: `[{code, reason, message, timestamp}]`.
     """
 
     __tablename__ = "service_order"
+    category = Column(String(20), nullable=False, default="provisioning")
     state = Column(String(20), nullable=False)
     product_order_id = Column(String(64), nullable=False, index=True)
     product_id = Column(String(64), nullable=False, index=True)

@@ -9,7 +9,7 @@ from mock_operator.billing import seeding
 from mock_operator.care.seeding import load_outages
 from mock_operator.catalogue import stocking
 from mock_operator.customers.registration import register
-from mock_operator.seed import prepaid_history
+from mock_operator.seed import prepaid_history, sim_history
 from mock_operator.seed.read import json_text, read_in_turn
 from mock_operator.seed.schema import Seed
 from mock_operator.store import due, ids, parameters
@@ -21,7 +21,7 @@ _PARAMETERS = {
     "provisioningSeconds": "provisioning_seconds", "refundSeconds": "refund_seconds",
     "allocationSeconds": "allocation_seconds", "orderSeconds": "order_seconds",
     "settingsSeconds": "settings_seconds", "reversalWindowHours": "reversal_window_hours",
-    "smsSender": "sms_sender",
+    "smsSender": "sms_sender", "simPostDays": "sim_post_days", "esimSeconds": "esim_seconds",
 }
 
 
@@ -80,7 +80,8 @@ def _add(session: Session, seed: Seed) -> None:
     sources = [ids.stream(customer.msisdn) for customer in seed.customers]
     for number, customer in enumerate(seed.customers):
         row = customers[customer.msisdn] = register(work, customer)
-        plays += [(at, number, play) for at, play in prepaid_history.plays(customer, row, work)]
+        plays += [(at, number, play) for history in (prepaid_history, sim_history)
+                  for at, play in history.plays(customer, row, work)]
     _play_in_order(session, in_force, now, sorted(plays, key=lambda each: each[:2]), sources)
     for customer, source in zip(seed.customers, sources, strict=True):
         if customer.accountType == "postpaid":

@@ -47,7 +47,7 @@ def plays(seed: CustomerSeed, customer: Customer, work: Work) -> Iterable[tuple[
     if seed.prepaid is None:
         return
     for trouble in seed.prepaid.trouble:
-        yield relative(trouble.since, work.now), partial(_break, msisdn=seed.msisdn, seed=trouble)
+        yield relative(trouble.since, work.now), partial(break_line, msisdn=seed.msisdn, seed=trouble)
     for event in seed.prepaid.history:
         yield relative(event.at, work.now), partial(_happen, customer=customer, event=event)
     today = midnight(work.now, tariff_store.in_force(work).zone_of_time)
@@ -61,7 +61,7 @@ def plays(seed: CustomerSeed, customer: Customer, work: Work) -> Iterable[tuple[
         yield last, partial(_use_data, msisdn=seed.msisdn, used=used, recorded=days.recorded)
 
 
-def _break(work: Work, msisdn: str, seed: TroubleSeed) -> None:
+def break_line(work: Work, msisdn: str, seed: TroubleSeed) -> None:
     work.add(Trouble(id=new_id("TRB"), msisdn=msisdn, stage=seed.stage, code=seed.code, reason=seed.reason,
                      message=seed.message, times=seed.times))
 

@@ -6,6 +6,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, Extra, Field, root_validator, validator
 
 from mock_operator.money import to_paise
+from mock_operator.provisioning import sims
+from mock_operator.provisioning.barring import CUSTOMERS, OPERATORS
 from mock_operator.provisioning.network import MILESTONES
 from mock_operator.times import UTC, relative
 
@@ -64,6 +66,8 @@ class OperatorSeed(Model):
     allocationSeconds: float | None = Field(None, ge=0)
     orderSeconds: float | None = Field(None, ge=0)
     settingsSeconds: float | None = Field(None, ge=0)
+    simPostDays: float | None = Field(None, ge=0)
+    esimSeconds: float | None = Field(None, ge=0)
     reversalWindowHours: float | None = Field(None, ge=0)
     smsSender: str | None = Field(None, min_length=1, max_length=60)
 
@@ -85,9 +89,11 @@ class DeviceSeed(Model):
     lastDataSession: str | None = None
     lastRegistration: str = "-5min"
     barring: Literal["none", "outgoing", "all"] = "none"
+    barringReason: Literal[(*CUSTOMERS, *OPERATORS)] | None = None  # type: ignore[valid-type]
+    barringChanged: str | None = None
     suspensionReason: str | None = None
 
-    _times = validator("lastDataSession", "lastRegistration", allow_reuse=True)(_checked_time)
+    _times = validator("lastDataSession", "lastRegistration", "barringChanged", allow_reuse=True)(_checked_time)
 
 
 class EnterpriseSeed(Model):
@@ -112,7 +118,7 @@ class TroubleSeed(Model):
     """What is wrong with the network for the line from `since` on. `times`: tries that it spoils; absent: all."""
 
     since: str
-    stage: Literal[MILESTONES] = "quotaLoaded"  # type: ignore[valid-type]
+    stage: Literal[(*MILESTONES, *sims.MILESTONES)] = "quotaLoaded"  # type: ignore[valid-type]
     code: str = "OCS_TIMEOUT"
     reason: str
     message: str
@@ -216,6 +222,44 @@ class EventSeed(Model):
         return values
 
 
+class SimOrderSeed(Model):
+    """A SIM that was ordered `at`; the network puts it into service from `there` on, when the customer has it."""
+
+    at: str
+    kind: Literal[sims.KINDS] = "physical"  # type: ignore[valid-type]
+    reason: Literal[sims.REASONS] = "damaged"  # type: ignore[valid-type]
+    there: str
+
+    _times = validator("at", "there", allow_reuse=True)(_checked_time)
+
+
+class SimSeed(Model):
+    """The SIM of a line: since when it is in use, orders of others, and what spoils their activation."""
+
+    kind: Literal[sims.KINDS] = "physical"  # type: ignore[valid-type]
+    changed: str | None = None
+    orders: list[SimOrderSeed] = []
+    trouble: list[TroubleSeed] = []
+
+    _time = validator("changed", allow_reuse=True)(_checked_time)
+
+
+class KycSeed(Model):
+    """How the check of the customer's papers stands; `lacking` says in plain words what is missing or wrong."""
+
+    status: Literal["verified", "missing", "rejected", "pending"] = "verified"
+    lacking: str | None = None
+
+
+class OtherNumberSeed(Model):
+    """A second number of the customer on record, and since when."""
+
+    number: str = Field(..., regex=r"^\+[1-9]\d{7,14}$")
+    since: str = "-400d"
+
+    _time = validator("since", allow_reuse=True)(_checked_time)
+
+
 class PrepaidSeed(Model):
     """A prepaid line: the main balance with which it began, trouble, what happened since, and data by days."""
 
@@ -244,6 +288,10 @@ class CustomerSeed(Model):
     segment: SegmentSeed = SegmentSeed()
     enterprise: EnterpriseSeed | None = None
     device: DeviceSeed = DeviceSeed()
+    sim: SimSeed = SimSeed()
+    kyc: KycSeed = KycSeed()
+    street: str | None = None
+    otherNumber: OtherNumberSeed | None = None
     features: dict[str, bool] = {"voice": True, "data": True, "sms": True, "roaming": False}
     situation: str | None = None
     to_try: str | None = Field(None, alias="try")
