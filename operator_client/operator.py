@@ -9,6 +9,7 @@ from operator_client.outages import Outages
 from operator_client.postpaid import Postpaid
 from operator_client.prepaid import Prepaid
 from operator_client.provisioning import Provisioning
+from operator_client.sims import Sims
 from operator_client.subscribers import Subscribers
 from operator_client.usage import Usage
 
@@ -26,5 +27,6 @@ class Operator:
         self.provisioning = Provisioning(http)
         self.postpaid = Postpaid(http, ZoneInfo(timezone))
         self.usage = Usage(http)
+        self.sims = Sims(http)
         self.care = Care(http, currency)
         self.outages = Outages(http)

@@ -20,7 +20,7 @@ class Provisioning:
     async def runs(self, order_id: str) -> list[ProvisioningRun]:
         """Every try to provision an order, oldest first."""
         answer = await self._http.read_all("provisioning", "serviceOrder", externalReference__id=order_id)
-        return sorted((_run(r) for r in answer), key=lambda r: (r.started is None, r.started))
+        return sorted((read_run(r) for r in answer), key=lambda r: (r.started is None, r.started))
 
     async def reprovision(self, service_id: str, run_id: str, *, key: str) -> None:
         """Have the network try again. Raises OperatorRefused ALREADY_PROVISIONED."""
@@ -34,7 +34,8 @@ def _order(answer: Json) -> PackOrder:
                      offering_id=ref_id(item.get("productOffering")), product_id=ref_id(item.get("product")))
 
 
-def _run(answer: Json) -> ProvisioningRun:
+def read_run(answer: Json) -> ProvisioningRun:
+    """A service order as a try of the network."""
     error = first((answer.get("errorMessage") or [])[-1:])
     item = first(answer.get("serviceOrderItem"))
     earlier = first([r for r in answer.get("orderRelationship") or [] if r.get("relationshipType") == "retryOf"])

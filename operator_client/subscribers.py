@@ -59,7 +59,9 @@ class Subscribers:
             device_model=facts.get("deviceModel"),
             apn_expected=facts.get("apnExpected"), apn_in_use=facts.get("apnInUse"),
             last_data_session=time_or_none(facts.get("lastDataSession")), barring=str(facts.get("barring", "none")),
-            suspension_reason=facts.get("suspensionReason"),
+            suspension_reason=facts.get("suspensionReason"), barring_reason=facts.get("barringReason"),
+            barring_changed=facts.get("barringChanged"), sim_kind=str(facts.get("simType", "physical")),
+            sim_changed=time_or_none(facts.get("simChanged")), fraud_hold=_truth(facts.get("fraudHold")),
         )
 
     async def has_ended(self, product_id: str) -> bool:

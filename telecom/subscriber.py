@@ -48,7 +48,10 @@ class Customer:
 class NetworkService:
     """What the network holds of a line. `last_data_session` is None when no data session was ever seen.
 
-    `home_area_id` is the place by which outages are found, `home_area` its name; `barring` is none, outgoing or all.
+    `home_area_id` is the place by which outages are found, `home_area` its name; `barring` is none, outgoing or all,
+    `barring_reason` is why: lostOrStolen, customerRequest, unpaidBill, prepaidExpired, kyc, fraud or other, and
+    `barring_changed` names the latest change of it. `sim_kind` is physical or esim, `sim_changed` when this SIM came into
+    use. Under a `fraud_hold` no SIM, port-out code or refund is given out.
     """
 
     id: str
@@ -63,6 +66,16 @@ class NetworkService:
     barring: str = "none"
     suspension_reason: str | None = None
     home_area_id: str | None = None
+    barring_reason: str | None = None
+    barring_changed: str | None = None
+    sim_kind: str = "physical"
+    sim_changed: datetime | None = None
+    fraud_hold: bool = False
+
+    @property
+    def barred(self) -> bool:
+        """Whether the line is kept from the network on purpose."""
+        return not self.enabled or self.barring != "none"
 
 
 @dataclass(frozen=True)
