@@ -4,8 +4,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from actions.call_back import call_back
 from actions.dispute import open_dispute
 from actions.recharge import move_recharge, refund_second, stop_prepaid_subscription
+from actions.sim_care import choose_need, choose_sim, free_line, give_sim_code
 from actions.subscription import stop_service
 from actions.told import Told
 from actions.turn import Turn
@@ -22,6 +24,11 @@ ANSWERS: dict[str, Handler] = {
     "refund_second": refund_second,
     "move_recharge": move_recharge,
     "stop_subscription": stop_prepaid_subscription,
+    "sim_need": choose_need,
+    "free_line": free_line,
+    "sim_kind": choose_sim,
+    "sim_code": give_sim_code,
+    "call_back": call_back,
 }
 
 # Kinds whose handler also goes on after a "no" or "none of these" (answer "no"). Other questions are then kept for a

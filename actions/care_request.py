@@ -1,12 +1,14 @@
 """Requests for a person, and everything that the chat cannot do by itself yet: a docket, never a dead end."""
 from __future__ import annotations
 
+from actions.away import AwayForm
 from actions.bill import review
-from actions.identify import ProvedNumberForm
+from actions.call_back import ask_call_back
 from actions.journey import complaint_amount
 from actions.patience import patiently
 from actions.recharge import repair
 from actions.registering import register
+from actions.sending_codes import UNREACHABLE
 from actions.tell_bill import docket_words
 from actions.told import Message, Told, say_all
 from actions.turn import CareAction, Events, Turn
@@ -15,7 +17,7 @@ from journeys.recharge_repair import Complaint
 from telecom.subscriber import Customer, Line
 
 
-class ValidateCareRequestForm(ProvedNumberForm):
+class ValidateCareRequestForm(AwayForm):
     """Collects the proved number for a request."""
 
     form = "care_request_form"
@@ -31,7 +33,9 @@ class RegisterRequest(CareAction):
         return "action_register_request"
 
     async def act(self, turn: Turn) -> Events:
-        """A docket with due time in the chat and by SMS."""
+        """A docket with due time in the chat and by SMS; without proof a person calls all the same."""
+        if turn.slot("one_time_code") == UNREACHABLE:
+            return await ask_call_back(turn)
         line, customer = await turn.subscriber()
         intent = str(turn.slot("opened_by") or "raise_complaint")
         if intent == "ticket_status":

@@ -90,8 +90,9 @@ class CarryOut(CareAction):
     async def act(self, turn: Turn) -> Events:
         """Carry out once; a repeated yes finds no open question."""
         cases = turn.services.cases
-        proved = await turn.identity()
         proposal = await open_question(turn)
+        if proposal is None or not proposal.content.get("without_proof"):
+            await turn.identity()
         if proposal is None:
             turn.say("utter_nothing_to_decide")
             return [SlotSet("proposal_open", False)]
@@ -101,6 +102,8 @@ class CarryOut(CareAction):
         elif proposal.kind not in TAKES_NO:
             turn.say(f"utter_kept_{proposal.kind}", **(content.get("say") or {}))
             return [SlotSet("proposal_open", False)]
+        # Before the work: a code that was typed wrong ends the proof, and the next question is about the same line.
+        line = await turn.in_thread(turn.services.identity.identity, turn.conversation)
         told = await ANSWERS[proposal.kind](turn, content, answer)
         await turn.in_thread(cases.drop_proposal, turn.conversation)
-        return await say_all(turn, told, proved.msisdn)
+        return await say_all(turn, told, line.msisdn if line is not None else "")

@@ -11,18 +11,16 @@ from rasa_sdk import FormValidationAction, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.bootstrap import Running, running, services
+from actions.bootstrap import services
 from actions.numbers import looks_like_number, own_number, read_number
+from actions.open_question import open_question
+from actions.sending_codes import LOCKED, PROVED, UNREACHABLE, code_cannot_be_read, may_be_away, send_code
 from actions.turn import CareAction, Events, Turn
 from casebook.privacy import mask_number
 from journeys.identity import CodeVerdict
 from telecom.errors import CareError, UnknownLine
 
-# Values of the slot one_time_code; the digits themselves are never put into a slot.
 log = logging.getLogger(__name__)
-
-PROVED = "proved"
-LOCKED = "locked"
 
 
 class ProvedNumberForm(FormValidationAction, ABC):
@@ -41,7 +39,7 @@ class ProvedNumberForm(FormValidationAction, ABC):
                              domain: dict[str, Any]) -> list[str]:
         """The form's slots without the identity ones when they are not needed, none after a lock."""
         turn = Turn(dispatcher, tracker, services())
-        if tracker.get_slot("one_time_code") == LOCKED:
+        if tracker.get_slot("one_time_code") in {LOCKED, UNREACHABLE}:
             return []
         proved = await turn.in_thread(turn.services.identity.verified, turn.conversation, turn.now)
         return [slot for slot in domain_slots if slot not in {"line_number", "one_time_code"} or proved is None]
@@ -77,12 +75,16 @@ class ProvedNumberForm(FormValidationAction, ABC):
             return {"line_number": value}
         await turn.in_thread(turn.services.identity.name_number, turn.conversation, str(value))
         try:
-            code = await send_code(turn, str(value), self.name())
+            code = await self.send_code(turn, str(value))
         except CareError as error:
             log.warning("no code could be sent: %s", type(error).__name__)
             turn.say("utter_code_not_sent")
             return {"line_number": None}
         return {"line_number": mask_number(str(value)), "one_time_code": code}
+
+    async def send_code(self, turn: Turn, msisdn: str) -> str | None:
+        """Send the first code for a number; see send_code() below."""
+        return await send_code(turn, msisdn, self.name())
 
     async def extract_one_time_code(self, dispatcher: CollectingDispatcher, tracker: Tracker,
                                     domain: dict[str, Any]) -> dict[str, Any]:
@@ -101,7 +103,7 @@ class ProvedNumberForm(FormValidationAction, ABC):
                                      domain: dict[str, Any]) -> dict[str, Any]:
         """Judge the code. Only `proved` or `locked` stays in the slot."""
         turn = Turn(dispatcher, tracker, services())
-        if value in {PROVED, LOCKED, None}:
+        if value in {PROVED, LOCKED, UNREACHABLE, None}:
             return {"one_time_code": value}
         if value == "missing":
             turn.say("utter_code_missing")
@@ -131,39 +133,6 @@ def _nothing_else(tracker: Tracker) -> bool:
     return intent in {"inform", "affirm", "deny", "go_back", "nlu_fallback", None}
 
 
-async def send_code(turn: Turn, msisdn: str, action: str) -> str | None:
-    """Send a code if policy allows one, and say when it does not. Gives back the value of the slot one_time_code.
-
-    An unknown number gets no SMS, and the customer hears the same as for a known one. Raises CareError when no SMS
-    could be sent; another code may be asked for at once then.
-    """
-    identity = turn.services.identity
-    verdict, digits = await turn.in_thread(identity.new_code, turn.conversation, msisdn, turn.now)
-    if verdict.locked:
-        turn.say("utter_code_locked", minutes=max(1, round(verdict.wait.total_seconds() / 60)))
-        return LOCKED
-    if not verdict.allowed:
-        turn.say("utter_code_wait", seconds=max(1, round(verdict.wait.total_seconds())))
-        return None
-    policy = turn.services.policy
-    text = policy.sms["one_time_code"].format(code=digits, operator=policy.market.operator_name,
-                                              minutes=policy.identity.code_minutes)
-    token = running.set(Running(turn.conversation, action, may_write=True))
-    try:
-        await turn.services.operator.subscribers.line(msisdn)
-        await turn.services.operator.care.send_sms(msisdn, text, sender=policy.market.sms_sender,
-                                                   key=f"code:{turn.conversation}:{turn.now.isoformat()}")
-    except UnknownLine:
-        pass
-    except CareError:
-        await turn.in_thread(identity.take_back_code, turn.conversation, msisdn)
-        raise
-    finally:
-        running.reset(token)
-    turn.say("utter_code_sent", number=mask_number(msisdn))
-    return None
-
-
 class ResendCode(CareAction):
     """"I got no code": sends another one while a code is being asked for. WRITE (one SMS)."""
 
@@ -176,10 +145,16 @@ class ResendCode(CareAction):
     async def act(self, turn: Turn) -> Events:
         """A new code by the rules of identity.yml, or a word on what to do when none is being asked for."""
         named = await turn.in_thread(turn.services.identity.identity, turn.conversation)
+        question = await open_question(turn)
+        if question is not None and question.content.get("takes_code"):
+            # The words are an answer to the question, whose handler sends another code.
+            return []
         if turn.slot("requested_slot") != "one_time_code" or named is None:
             turn.say("utter_sms_missing")
             return []
         try:
+            if may_be_away(turn):
+                return [SlotSet("one_time_code", await code_cannot_be_read(turn, named.msisdn, self.name()))]
             return [SlotSet("one_time_code", await send_code(turn, named.msisdn, self.name()))]
         except CareError as error:
             log.warning("no code could be sent: %s", type(error).__name__)

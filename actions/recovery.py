@@ -6,7 +6,18 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from actions import bill, dispute, line, recharge, subscription, usage_dispute
+from actions import (
+    bill,
+    dispute,
+    fraud_report,
+    line,
+    recharge,
+    sim_activation,
+    sim_care,
+    subscription,
+    suspension,
+    usage_dispute,
+)
 from actions.bootstrap import Running, running, services
 from casebook.case_book import OpenCase
 from telecom.errors import CareError
@@ -20,6 +31,8 @@ _GIVE_UP = timedelta(hours=24)
 _TAKE_UP: dict[str, Callable[[OpenCase], Awaitable[None]]] = {
     recharge.JOURNEY: recharge.take_up_repair, bill.JOURNEY: bill.take_up_review,
     dispute.JOURNEY: dispute.take_up_dispute, subscription.JOURNEY: subscription.take_up_stop,
+    sim_care.JOURNEY: sim_care.take_up_sim_care, fraud_report.JOURNEY: fraud_report.take_up_fraud,
+    suspension.JOURNEY: suspension.take_up_suspension, sim_activation.JOURNEY: sim_activation.take_up_activation,
     line.JOURNEY: line.take_up_line, usage_dispute.JOURNEY: usage_dispute.take_up_usage_dispute}
 
 

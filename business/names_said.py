@@ -66,18 +66,29 @@ def _built(node: ast.JoinedStr, where: str, families: dict[str, set[str]], said:
 def _families(root: Path, policy: Policy) -> dict[str, set[str]]:
     """What may follow the beginning of a name that is built at run time."""
     # Imported here: the enums are the code's own, and slow to load.
+    from journeys.fraud_report import FraudResult
     from journeys.identity import CodeVerdict
     from journeys.line_trouble import LineResult
     from journeys.recharge_repair import Result
+    from journeys.sim_activation import ActivationResult
+    from journeys.sim_care import SimResult
+    from journeys.suspension import SuspensionResult
 
     reached = {match for path in _sources(root, "journeys")
                for match in re.findall(r"\bResult\.([A-Z_]+)\b", path.read_text(encoding="utf-8"))}
     journeys: set[str] = {request.journey for request in policy.requests.values()}
-    kinds = set(_proposal_kinds(root))
+    kinds, kinds_of_sims = set(_proposal_kinds(root)), set(policy.sims.kinds)
     return {
         "utter_recharge_": {result.value for result in Result if result.name in reached},
         # A recharge that explains the trouble is told in its own words.
         "utter_line_": {result.value for result in LineResult} - {LineResult.RECHARGE.value},
+        # What is left out here is asked as a question, or told by the kind of SIM.
+        "utter_sim_": {result.value for result in SimResult} - {"ask", "offer_sim", "offer_freeing"},
+        "utter_activation_": {result.value for result in ActivationResult},
+        "utter_suspension_": {result.value for result in SuspensionResult} - {SuspensionResult.OWN_BAR.value},
+        "utter_fraud_": {result.value for result in FraudResult},
+        "utter_name_sim_": kinds_of_sims, "utter_way_sim_": kinds_of_sims, "utter_choice_sim_": kinds_of_sims,
+        "utter_choice_need_": {"lost", "damaged", "esim", "found"},
         "utter_step_": {step.name for step in (policy.line_trouble.settings_step, *policy.line_trouble.steps)},
         "utter_code_": {verdict.value for verdict in CodeVerdict},
         "utter_propose_": kinds,

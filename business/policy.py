@@ -14,6 +14,9 @@ from pydantic import BaseModel, Extra, Field, conint, root_validator, validator
 AccountType = Literal["prepaid", "postpaid"]
 # What a customer notices of a line in trouble: no signal and failing calls, or slow and dead mobile data.
 Symptom = Literal["signal", "data"]
+# What customers want about a SIM: have it blocked and replaced, replaced, moved, or unblocked.
+SimKind = Literal["physical", "esim"]
+SimNeed = Literal["found", "stolen", "lost", "esim", "damaged"]
 PRIORITIES = ("Low", "Medium", "High", "Critical")
 
 
@@ -256,10 +259,42 @@ class LineTroublePolicy(Strict):
         return next((step.on_ticket for step in steps if step.name == name), name.replace("_", " "))
 
 
+class CodesElsewhere(Strict):
+    """When a one-time code may go to another number of the same person."""
+
+    journeys: list[str]
+    on_record_days: conint(ge=1)  # type: ignore[valid-type]
+    words: list[str] = Field(min_items=1)
+
+
+class SimsPolicy(Strict):
+    """SIMs, barred lines and fraud; times in the unit that the name says."""
+
+    needs: dict[SimNeed, list[str]]
+    codes_elsewhere: CodesElsewhere
+    fresh_sim_days: conint(ge=0)  # type: ignore[valid-type]
+    swap_trace_days: conint(ge=1)  # type: ignore[valid-type]
+    swap_words: list[str]
+    kinds: dict[SimKind, list[str]]
+    post_days: conint(ge=1)  # type: ignore[valid-type]
+    activation_tries: conint(ge=0)  # type: ignore[valid-type]
+    activation_wait_seconds: float = Field(gt=0)
+    poll_seconds: float = Field(gt=0)
+    papers_link: str = Field(regex="^https://")
+
+    @validator("needs")
+    def _every_need(cls, needs: dict[str, list[str]]) -> dict[str, list[str]]:
+        lacking = [need for need in get_args(SimNeed) if not needs.get(need)]
+        if lacking:
+            raise ValueError(f"the needs {lacking} have no words")
+        return needs
+
+
 class Request(Strict):
     """What an intent opens."""
 
-    journey: Literal["recharge_repair", "bill_review", "balance", "usage_check", "line_trouble", "care_request"]
+    journey: Literal["recharge_repair", "bill_review", "balance", "usage_check", "line_trouble", "care_request",
+                     "sim_care", "fraud_report", "sim_activation", "suspension"]
     about: str | None = None
     ticket: str | None = None
     opening: str | None = None
@@ -285,6 +320,9 @@ SMS_FIELDS = {
     "stopped": {"operator", "name"},
     "stopped_and_refunded": {"operator", "name", "amount"},
     "checked": {"operator"},
+    "line_blocked": {"operator", "number"},
+    "line_freed": {"operator", "number"},
+    "sim_ordered": {"operator", "sim", "number"},
 }
 
 
@@ -302,6 +340,7 @@ class Policy(Strict):
     chat: ChatPolicy
     requests: dict[str, Request]
     line_trouble: LineTroublePolicy
+    sims: SimsPolicy
 
     def ticket_name(self, kind: str) -> str:
         """What the customer hears a kind of ticket called; a kind that tickets.yml lacks is a "Complaint"."""
@@ -377,4 +416,5 @@ def load_policy(folder: Path) -> Policy:
         usage=read("usage"),
         segments=read("segments")["segments"], tickets=read("tickets")["kinds"], sms=read("sms"), chat=read("chat"),
         requests=read("requests"), line_trouble=read("line_trouble"),
+        sims=read("sims"),
     )

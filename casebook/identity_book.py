@@ -60,7 +60,10 @@ class IdentityBook:
         """A fresh code for a number, if policy allows one now; the digits are given back once and never kept."""
         with self._engine.begin() as db:
             rows = db.execute(sa.select(codes.c.sent, codes.c.conversation).where(codes.c.msisdn == msisdn)).all()
-            own = [_utc(row.sent) for row in rows if row.conversation == conversation]
+            served = self._proved_at(db, conversation, msisdn)
+            # A code that did its work is no reason to wait for the next one, which something else asks for.
+            own = [_utc(row.sent) for row in rows if row.conversation == conversation
+                   and (served is None or _utc(row.sent) > served)]
             verdict = may_send([_utc(row.sent) for row in rows], self._lock(db, msisdn), now, self._policy, own)
             if not verdict.allowed:
                 return verdict, ""
@@ -145,6 +148,12 @@ class IdentityBook:
         # SQLite has no SELECT … FOR UPDATE. An update that changes nothing makes others wait, there and on PostgreSQL.
         db.execute(codes.update().where(codes.c.id == code_id).values(wrong_tries=codes.c.wrong_tries))
         return db.execute(sa.select(codes).where(codes.c.id == code_id)).mappings().first()
+
+    def _proved_at(self, db: Connection, conversation: str, msisdn: str) -> datetime | None:
+        query = sa.select(identities.c.verified_until).where(
+            identities.c.conversation == conversation, identities.c.msisdn == msisdn)
+        until = _aware(db.execute(query).scalar())
+        return None if until is None else until - timedelta(minutes=self._policy.verified_minutes)
 
     @staticmethod
     def _lock(db: Connection, msisdn: str) -> datetime | None:

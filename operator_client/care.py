@@ -78,13 +78,16 @@ def _body(ticket: NewTicket) -> Json:
         "relatedEntity": [{"@type": "RelatedEntity", "role": "evidence",
                            "entity": {"@type": "EntityRef", "id": id_, "@referredType": kind}}
                           for id_, kind in ticket.related],
-        "relatedParty": [{"@type": "RelatedPartyRefOrPartyRoleRef", "role": "customer",
-                          "partyOrPartyRole": {"@type": "PartyRoleRef", "id": ticket.customer_id,
-                                               "@referredType": "Customer"}}],
+        "relatedParty": [] if ticket.customer_id is None else [_customer(ticket.customer_id)],
         "externalIdentifier": [{"@type": "ExternalIdentifier", "id": ticket.case_key, "owner": "assistant",
                                 "externalIdentifierType": "assistantCase"}],
         "troubleTicketCharacteristic": listed,
     }
+
+
+def _customer(customer_id: str) -> Json:
+    return {"@type": "RelatedPartyRefOrPartyRoleRef", "role": "customer", "partyOrPartyRole": {
+        "@type": "PartyRoleRef", "id": customer_id, "@referredType": "Customer"}}
 
 
 def _ticket(answer: Json, currency: str) -> Ticket:

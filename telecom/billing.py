@@ -64,8 +64,12 @@ class Bill:
 
 @dataclass(frozen=True)
 class BillingAccount:
-    """What the account owes in all, and what of it is held from collection because it is disputed."""
+    """What the account owes in all, and what of it is held from collection because it is disputed.
+
+    `status` is paid, due or overdue; what is disputed does not count for it.
+    """
 
     id: str
     owed: Money
     disputed: Money
+    status: str = "due"

@@ -50,8 +50,8 @@ class NetworkService:
 
     `home_area_id` is the place by which outages are found, `home_area` its name; `barring` is none, outgoing or all,
     `barring_reason` is why: lostOrStolen, customerRequest, unpaidBill, prepaidExpired, kyc, fraud or other, and
-    `barring_changed` names the latest change of it. `sim_kind` is physical or esim, `sim_changed` when this SIM came into
-    use. Under a `fraud_hold` no SIM, port-out code or refund is given out.
+    `barring_changed` names the latest change of it. `sim_kind` is physical or esim, `sim_changed` when this SIM came
+    into use. Under a `fraud_hold` no SIM, port-out code or refund is given out.
     """
 
     id: str

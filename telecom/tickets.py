@@ -16,12 +16,13 @@ class NewTicket:
 
     `case_key` is the assistant's own name of the case: the same case never gets a second ticket.
     `related` are (id, TM Forum type) pairs of the evidence; `notes` is the case file, one paragraph each.
-    With `credit` set the ticket is a decided one and the operator posts the credit.
+    `customer_id` is None when nobody has proved who they are. With `credit` set the ticket is a decided one and the
+    operator posts the credit.
     """
 
     kind: str
     case_key: str
-    customer_id: str
+    customer_id: str | None
     msisdn: str
     summary: str
     notes: tuple[str, ...]

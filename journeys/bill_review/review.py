@@ -121,6 +121,20 @@ class BillReview:
         review = await self._allocate(review, bill, payments, line, customer, asked)
         return await self._read_back(review, bill, customer)
 
+    async def match_payment(self, line: Line, customer: Customer, asked: str) -> Review:
+        """Have a payment that stands for nothing applied to the newest bill; nothing else is put right.
+
+        Raises WrongAccountType, OperatorError.
+        """
+        review, payments = await asyncio.gather(
+            self.read(line, customer), self.operator.prepaid.payments(customer.id))
+        if review.bill is None:
+            return review
+        review = await self._allocate(review, review.bill, payments, line, customer, asked)
+        if review.applied is None:
+            return review
+        return replace(review, account=await self.operator.postpaid.account(review.bill.account_id))
+
     async def _tickets(self, customer: Customer) -> tuple[Ticket, ...] | None:
         """The customer's tickets; None when the ticket system does not answer."""
         try:

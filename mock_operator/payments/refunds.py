@@ -23,7 +23,10 @@ def refunded_paise(work: Work, payment_id: str) -> int:
 
 
 def create(work: Work, body: Document) -> Refund:
-    """POST /refund. Raises BadRequest; Conflict PAYMENT_NOT_CAPTURED, REFUND_EXCEEDS_PAYMENT, FRAUD_HOLD, TOPUP_STANDS."""
+    """POST /refund.
+
+    Raises BadRequest; Conflict PAYMENT_NOT_CAPTURED, REFUND_EXCEEDS_PAYMENT, FRAUD_HOLD or TOPUP_STANDS.
+    """
     try:
         amount = paise_of(body.get("totalAmount"))
     except ValueError as error:

@@ -20,11 +20,11 @@ from mock_operator.times import iso
 from mock_operator.units import KB_PER_GB, SECONDS_PER_MINUTE
 
 MILESTONES = ("accepted", "subscriberLocated", "quotaLoaded", "featureEnabled", "confirmed")
-# What a pack may bring: its characteristic, the usage type, and the whole units in one of it.
 PACK = "provisioning"
-# What each milestone does, in their order, by the category of the service order. A step that gives a Failure has failed.
+# What each milestone does, in their order, by the category of the service order. A step that gives a Failure failed.
 Step = Callable[[Work, ServiceOrder], Failure | None]
 STEPS: dict[str, dict[str, Step]] = {}
+# What a pack may bring: its characteristic, the usage type, and the whole units in one of it.
 _QUOTAS = (("dataGB", "data", KB_PER_GB), ("voiceMinutes", "voice", SECONDS_PER_MINUTE), ("sms", "sms", 1))
 
 
@@ -33,7 +33,8 @@ def start(work: Work, order: ProductOrder, product: Product, retry_of: str | Non
     """Have the network put a product onto its line's service."""
     service_order: ServiceOrder = work.add(ServiceOrder(
         id=new_id("SVO"), msisdn=product.msisdn, customer_id=product.customer_id, state="acknowledged",
-        category=category, product_order_id=order.id, product_id=product.id, service_id=product.service_id, retry_of=retry_of,
+        category=category, product_order_id=order.id, product_id=product.id, service_id=product.service_id,
+        retry_of=retry_of,
         milestones=[{"name": name, "status": "pending"} for name in STEPS[category]], errors=[], ordered=work.now))
     _next(work, service_order)
     work.tell("641", "serviceOrder", "Create", service_order)
@@ -53,7 +54,7 @@ def retry(work: Work, service: Service, service_order_id: str | None) -> Service
         raise Conflict("ORDER_CANCELLED", f"{product.name} is {product.status}")
     if earlier.state in ("acknowledged", "inProgress"):
         raise Conflict("PROVISIONING_IN_PROGRESS", f"service order {earlier.id} is under way")
-    return start(work, work.get(ProductOrder, earlier.product_order_id), product, retry_of=earlier.id, category=earlier.category)
+    return start(work, work.get(ProductOrder, earlier.product_order_id), product, earlier.id, earlier.category)
 
 
 def _last_try(work: Work, service: Service, service_order_id: str | None) -> ServiceOrder:
@@ -79,7 +80,8 @@ def cancel(work: Work, product: Product) -> None:
 
 
 def _next(work: Work, service_order: ServiceOrder) -> None:
-    work.schedule("provisioning", service_order.id, work.parameters.provisioning_seconds / len(service_order.milestones))
+    steps = len(service_order.milestones)
+    work.schedule("provisioning", service_order.id, work.parameters.provisioning_seconds / steps)
 
 
 def _set_state(work: Work, service_order: ServiceOrder, state: str) -> None:

@@ -100,4 +100,7 @@ class FakePostpaid:
     async def account(self, account_id: str) -> BillingAccount:
         await self.operator.call("account")
         owed = total((b.remaining for b in self.issued.values() if b.account_id == account_id), "INR")
-        return BillingAccount(account_id, owed, self.held.get(account_id, Money.zero("INR")))
+        held = self.held.get(account_id, Money.zero("INR"))
+        late = any(b.remaining.amount > 0 and b.due_date < self.operator.clock.now().date()
+                   for b in self.issued.values() if b.account_id == account_id)
+        return BillingAccount(account_id, owed, held, "overdue" if late and owed > held else "due")
