@@ -77,7 +77,7 @@ def _families(root: Path, policy: Policy) -> dict[str, set[str]]:
     reached = {match for path in _sources(root, "journeys")
                for match in re.findall(r"\bResult\.([A-Z_]+)\b", path.read_text(encoding="utf-8"))}
     journeys: set[str] = {request.journey for request in policy.requests.values()}
-    kinds, kinds_of_sims = set(_proposal_kinds(root)), set(policy.sims.kinds)
+    kinds, kinds_of_sims = set(_proposal_kinds(root)), {str(kind) for kind in policy.sims.kinds}
     return {
         "utter_recharge_": {result.value for result in Result if result.name in reached},
         # A recharge that explains the trouble is told in its own words.

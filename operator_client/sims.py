@@ -49,6 +49,11 @@ class Sims:
                                            serviceOrderItem__service__id=service_id)
         return sorted((read_run(r) for r in answer), key=lambda r: (r.started is None, r.started))
 
+    async def retry(self, service_id: str, run_id: str, *, key: str) -> None:
+        """Have the network try again to put a SIM into service. Raises OperatorRefused ALREADY_PROVISIONED."""
+        body: Json = {"state": "active", "serviceOrderItem": [{"serviceOrderId": run_id}]}
+        await self._http.change("activation", f"service/{service_id}", body, key=key)
+
     async def bar(self, service_id: str, reason: str, *, key: str) -> None:
         """Keep a line from the network. `reason` is lostOrStolen or customerRequest. Raises OperatorRefused."""
         await self._set(service_id, {"barring": "all", "barringReason": reason}, key)

@@ -128,12 +128,13 @@ class BillReview:
         """
         review, payments = await asyncio.gather(
             self.read(line, customer), self.operator.prepaid.payments(customer.id))
-        if review.bill is None:
+        bill = review.bill
+        if bill is None:
             return review
-        review = await self._allocate(review, review.bill, payments, line, customer, asked)
+        review = await self._allocate(review, bill, payments, line, customer, asked)
         if review.applied is None:
             return review
-        return replace(review, account=await self.operator.postpaid.account(review.bill.account_id))
+        return replace(review, account=await self.operator.postpaid.account(bill.account_id))
 
     async def _tickets(self, customer: Customer) -> tuple[Ticket, ...] | None:
         """The customer's tickets; None when the ticket system does not answer."""

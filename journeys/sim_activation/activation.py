@@ -102,7 +102,7 @@ class Activation:
         for _ in range(self.policy.sims.activation_tries):
             tried.append(f"asked the network again after {failed.id} failed at {failed.stuck_at}")
             try:
-                await self.operator.provisioning.reprovision(facts.service.id, failed.id, key=f"sim-retry:{failed.id}")
+                await self.operator.sims.retry(facts.service.id, failed.id, key=f"sim-retry:{failed.id}")
             except OperatorRefused as error:
                 tried[-1] += f" ({error})"
             failed = await self._wait(facts, failed)

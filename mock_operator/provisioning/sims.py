@@ -30,7 +30,7 @@ def wanted(item: Document) -> Document | None:
     """What an order item says of a SIM: `simReplacement` (physical or esim) and `simReason`; None without."""
     product = item.get("product")
     listed = product.get("productCharacteristic") if isinstance(product, dict) else None
-    facts = {each.get("name"): each.get("value") for each in listed or [] if isinstance(each, dict)}
+    facts: Document = {str(each.get("name")): each.get("value") for each in listed or [] if isinstance(each, dict)}
     return facts if "simReplacement" in facts else None
 
 
@@ -61,7 +61,8 @@ def send_out(work: Work, order: ProductOrder, sim: Document) -> None:
     physical = sim["kind"] == "physical"
     seconds = work.parameters.sim_post_days * 86400 if physical else work.parameters.esim_seconds
     if not physical:
-        send_sms(work, order.msisdn, "Your eSIM is ready: scan the QR code in our e-mail with the phone that is to use it.")
+        send_sms(work, order.msisdn, "Your eSIM is ready: scan the QR code in our e-mail with the phone that shall use "
+                                     "it.")
     order.expected = work.now + timedelta(seconds=seconds)
     work.schedule("simThere", order.id, seconds)
 

@@ -62,6 +62,7 @@ def plays(seed: CustomerSeed, customer: Customer, work: Work) -> Iterable[tuple[
 
 
 def break_line(work: Work, msisdn: str, seed: TroubleSeed) -> None:
+    """From now on the network has trouble with a line."""
     work.add(Trouble(id=new_id("TRB"), msisdn=msisdn, stage=seed.stage, code=seed.code, reason=seed.reason,
                      message=seed.message, times=seed.times))
 

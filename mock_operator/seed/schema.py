@@ -11,6 +11,8 @@ from mock_operator.provisioning.barring import CUSTOMERS, OPERATORS
 from mock_operator.provisioning.network import MILESTONES
 from mock_operator.times import UTC, relative
 
+BAR_REASONS = (*CUSTOMERS, *OPERATORS)
+STAGES = (*MILESTONES, *sims.MILESTONES)
 CATEGORIES = ("prepaid-pack", "talktime", "prepaid-plan", "postpaid-plan", "roaming-pack", "subscription", "data-addon")
 
 
@@ -89,7 +91,7 @@ class DeviceSeed(Model):
     lastDataSession: str | None = None
     lastRegistration: str = "-5min"
     barring: Literal["none", "outgoing", "all"] = "none"
-    barringReason: Literal[(*CUSTOMERS, *OPERATORS)] | None = None  # type: ignore[valid-type]
+    barringReason: Literal[BAR_REASONS] | None = None  # type: ignore[valid-type]
     barringChanged: str | None = None
     suspensionReason: str | None = None
 
@@ -118,7 +120,7 @@ class TroubleSeed(Model):
     """What is wrong with the network for the line from `since` on. `times`: tries that it spoils; absent: all."""
 
     since: str
-    stage: Literal[(*MILESTONES, *sims.MILESTONES)] = "quotaLoaded"  # type: ignore[valid-type]
+    stage: Literal[STAGES] = "quotaLoaded"  # type: ignore[valid-type]
     code: str = "OCS_TIMEOUT"
     reason: str
     message: str
