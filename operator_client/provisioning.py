@@ -13,9 +13,9 @@ class Provisioning:
         self._http = http
 
     async def orders(self, customer_id: str) -> list[PackOrder]:
-        """Product orders of a customer."""
+        """Product orders of a customer, those of SIMs left out."""
         answer = await self._http.read_all("orders", "productOrder", relatedParty__id=customer_id)
-        return [_order(o) for o in answer]
+        return [_order(o) for o in answer if o.get("category") != "simReplacement"]
 
     async def runs(self, order_id: str) -> list[ProvisioningRun]:
         """Every try to provision an order, oldest first."""

@@ -44,8 +44,9 @@ def render_individual(_: Work, row: Individual) -> Document:
     if row.email:
         media.append({"mediumType": "email", "preferred": False, "characteristic": {"emailAddress": row.email}})
     if row.city:
+        street = {"street1": row.street} if row.street else {}
         media.append({"mediumType": "postalAddress", "preferred": False,
-                      "characteristic": {"street1": row.street, "city": row.city, "country": "IN"}})
+                      "characteristic": {**street, "city": row.city, "country": "IN"}})
     if row.other_number:
         media.append({"mediumType": "phone", "preferred": False, "validFor": {"startDateTime": iso(row.other_since)},
                       "characteristic": {"contactType": "alternate", "phoneNumber": row.other_number}})

@@ -27,6 +27,9 @@ ASHA, DEV, GITA, HARISH = (f"+919000000{number}" for number in (101, 104, 107, 1
 HOUR = 3600
 SLOW = {f"{what}Seconds": HOUR for what in ("provisioning", "refund", "allocation", "order", "settings")}
 MANY = 1200
+SIM_IN_THE_POST = {"customers": [{
+    "msisdn": "+919000009901", "givenName": "Sim", "familyName": "Posted", "accountType": "prepaid",
+    "plan": "PLAN-PREPAID", "sim": {"orders": [{"at": "-1d", "there": "+2d"}]}}]}
 
 
 @pytest.fixture
@@ -105,7 +108,7 @@ def test_nothing_is_lost_when_the_process_is_killed(start):
 
 def leave_every_kind_pending(operator, prepaid_seed):
     """Let something of each kind wait; gives the ids of the ticket and of the order that do."""
-    operator.reset([prepaid_seed, POSTPAID, {"operator": SLOW}])
+    operator.reset([prepaid_seed, POSTPAID, {"operator": SLOW}, SIM_IN_THE_POST])
     operator.patch("640", f"service/SRV-{ASHA[-10:]}", {"state": "active"})
     operator.patch("640", f"service/SRV-{GITA[-10:]}",
                    {"serviceCharacteristic": [{"name": "deviceSettings", "value": "send"}]})
