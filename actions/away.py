@@ -10,9 +10,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.bootstrap import services
 from actions.identify import ProvedNumberForm
-from actions.sending_codes import UNREACHABLE, code_cannot_be_read, may_be_away, send_code
+from actions.sending_codes import UNREACHABLE, cannot_read_the_code, code_cannot_be_read, may_be_away, send_code
 from actions.turn import Turn
-from journeys.said import says
 from journeys.sim_care import GONE, sim_need
 from telecom.errors import CareError
 
@@ -31,8 +30,7 @@ class AwayForm(ProvedNumberForm, ABC):
                                     domain: dict[str, Any]) -> dict[str, Any]:
         """Words that say that no code can be read, or the code."""
         turn = Turn(dispatcher, tracker, services())
-        cannot = says(turn.text, turn.services.policy.sims.codes_elsewhere.words)
-        if tracker.get_slot("requested_slot") == "one_time_code" and cannot and may_be_away(turn):
+        if tracker.get_slot("requested_slot") == "one_time_code" and cannot_read_the_code(turn):
             return {"one_time_code": "unreadable"}
         return await super().extract_one_time_code(dispatcher, tracker, domain)
 

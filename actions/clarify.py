@@ -1,7 +1,8 @@
 """When the words could mean several things or nothing known: one question, and after a second failure a person."""
 from __future__ import annotations
 
-from actions.journey import said_last
+from actions.journey import as_if_said, said_last
+from actions.reading_answers import is_an_answer
 from actions.turn import CareAction, Events, Turn
 
 _MOST = 3
@@ -16,6 +17,8 @@ class Clarify(CareAction):
 
     async def act(self, turn: Turn) -> Events:
         """The likely readings as buttons; a second time in a row the way to a person, never the same question."""
+        if await is_an_answer(turn):
+            return as_if_said(turn.text, "inform")
         requests = turn.services.policy.requests
         readings = [str(intent) for intent in turn.understanding.get("close_call") or [] if intent in requests]
         if said_last(turn).get("clarifies"):
@@ -25,4 +28,19 @@ class Clarify(CareAction):
             turn.say("utter_clarify", choices=[*choices, {"response": "utter_choice_person"}])
         else:
             turn.say("utter_rephrase")
+        return []
+
+
+class OutOfScope(CareAction):
+    """What we do not do; unless the words answer what is being asked. READ."""
+
+    def name(self) -> str:
+        """See domain.yml."""
+        return "action_out_of_scope"
+
+    async def act(self, turn: Turn) -> Events:
+        """Go on with an answer, or say what we are here for."""
+        if await is_an_answer(turn):
+            return as_if_said(turn.text, "inform")
+        turn.say("utter_out_of_scope")
         return []

@@ -12,6 +12,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.bootstrap import services
+from actions.journey import as_if_said
 from actions.numbers import looks_like_number, own_number, read_number
 from actions.open_question import open_question
 from actions.sending_codes import LOCKED, PROVED, UNREACHABLE, code_cannot_be_read, may_be_away, send_code
@@ -148,7 +149,7 @@ class ResendCode(CareAction):
         question = await open_question(turn)
         if question is not None and question.content.get("takes_code"):
             # The words are an answer to the question, whose handler sends another code.
-            return []
+            return as_if_said(turn.text, "inform")
         if turn.slot("requested_slot") != "one_time_code" or named is None:
             turn.say("utter_sms_missing")
             return []

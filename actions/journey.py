@@ -1,14 +1,16 @@
 """Opening and closing journeys: what the customer came for, what they came for next, and the way on at the end."""
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from rasa_sdk.events import ActionExecuted, FollowupAction, Restarted, SlotSet, UserUttered
 
+from actions.amounts import named_amount
 from actions.numbers import own_number
 from actions.open_question import open_question
 from actions.phone_steps import answers_a_step
+from actions.reading_answers import is_an_answer
 from actions.turn import CareAction, Events, Turn
 from business.policy import Policy
 from casebook.privacy import mask_text
@@ -32,7 +34,13 @@ class OpenJourney(CareAction):
         return "action_open_journey"
 
     async def act(self, turn: Turn) -> Events:
-        """Fill the complaint's slots; an unfinished journey goes to the waiting ones."""
+        """Fill the complaint's slots; an unfinished journey goes to the waiting ones.
+
+        Words that name an option of the open question, or say that a code cannot be read, are an answer, though by
+        themselves they would open a journey.
+        """
+        if await is_an_answer(turn):
+            return as_if_said(turn.text, "inform")
         intent, policy = turn.intent, turn.services.policy
         opened, request = journey_of(intent, policy), policy.requests.get(intent)
         interrupted = turn.slot("opened_by") if (turn.tracker.active_loop or {}).get("name") else None
@@ -210,17 +218,6 @@ def said_last(turn: Turn) -> dict[str, Any]:
     """
     said = [event for event in turn.tracker.events if event.get("event") == "bot"]
     return dict((said[-1].get("metadata") or {}).get("metadata") or {}) if said else {}
-
-
-def named_amount(turn: Turn) -> str | None:
-    """The one amount named in the latest words, with two decimals; None when there is none or several."""
-    amounts = set()
-    for value in turn.entities("amount"):
-        try:
-            amounts.add(Decimal(str(value)))
-        except InvalidOperation:
-            continue
-    return f"{amounts.pop():.2f}" if len(amounts) == 1 else None
 
 
 def complaint_amount(turn: Turn) -> Money | None:

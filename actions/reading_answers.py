@@ -5,8 +5,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from actions.journey import named_amount
+from actions.amounts import named_amount
 from actions.numbers import read_number
+from actions.open_question import open_question
+from actions.sending_codes import cannot_read_the_code
 from actions.turn import Turn
 from business.policy import ChatPolicy
 
@@ -35,6 +37,24 @@ def read_answer(turn: Turn, content: Mapping[str, Any]) -> str | None:
     if turn.intent in _NO_INTENTS:
         return NO
     return UNCLEAR if turn.intent in _ATTEMPTS else None
+
+
+async def is_an_answer(turn: Turn) -> bool:
+    """Whether words that mean something else by themselves are an answer to what is being asked.
+
+    Short ones often are: "lost" is an option of a question and no small talk, "esim" one and no new request.
+    """
+    if (turn.tracker.active_loop or {}).get("name") != "proposal_form":
+        return turn.slot("requested_slot") == "one_time_code" and cannot_read_the_code(turn)
+    question = await open_question(turn)
+    return question is not None and _named(turn, question.content) is not None
+
+
+def _named(turn: Turn, content: Mapping[str, Any]) -> str | None:
+    """The option, or the number that is asked for, where the words name one; None for anything less certain."""
+    if content.get("options"):
+        return choice(turn.text, content["options"], turn.services.policy.chat)
+    return _value(turn, "number") if content.get("value") == "number" else None
 
 
 def choice(text: str, options: Sequence[Mapping[str, Any]], policy: ChatPolicy) -> str | None:

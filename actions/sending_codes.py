@@ -4,6 +4,7 @@ from __future__ import annotations
 from actions.bootstrap import Running, running
 from actions.turn import Turn
 from casebook.privacy import mask_number
+from journeys.said import says
 from journeys.sim_care import other_number
 from telecom.errors import CareError, UnknownLine
 
@@ -67,6 +68,11 @@ def may_be_away(turn: Turn) -> bool:
     policy = turn.services.policy
     request = policy.requests.get(str(turn.slot("opened_by")))
     return request is not None and request.journey in policy.sims.codes_elsewhere.journeys
+
+
+def cannot_read_the_code(turn: Turn) -> bool:
+    """Whether the words say that no code can be read, in a journey of people who may not have the phone at hand."""
+    return may_be_away(turn) and says(turn.text, turn.services.policy.sims.codes_elsewhere.words)
 
 
 async def code_cannot_be_read(turn: Turn, msisdn: str, action: str) -> str | None:

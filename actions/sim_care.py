@@ -69,7 +69,7 @@ async def choose_sim(turn: Turn, content: dict[str, Any], answer: str) -> Told:
     """The kind of SIM is chosen: a fresh code is sent, which confirms the order and proves the number anew."""
     line, _ = await turn.subscriber()
     need = _need(content["need"])
-    elsewhere = need in GONE or sent_elsewhere(turn)
+    elsewhere = bool(content["gone"]) or sent_elsewhere(turn)
     asked = {"value": "text", "takes_code": True, "kind": answer, "need": need, "words": content["words"],
              "elsewhere": elsewhere, "say": {"sim": {"response": f"utter_name_sim_{answer}"}, **content["places"]}}
     return await _ask_code(turn, line, asked)

@@ -55,7 +55,7 @@ def _response(outcome: SimOutcome) -> str:
 
 def _question(outcome: SimOutcome, need: SimNeed | None, words: str, given: Services) -> Proposal | None:
     policy = given.policy.sims
-    kept = {"words": words, "need": need}
+    kept = {"words": words, "need": need, "gone": outcome.gone}
     if outcome.result is SimResult.ASK:
         asked = [each for each in _ASKED if each != "found" or outcome.service.barred]
         return Proposal("sim_need", {**kept, "options": [

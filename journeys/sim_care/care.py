@@ -112,16 +112,21 @@ class SimCare:
             doubt = "a fraud hold is on the line"
         elif facts.sim_is_younger(rules.fresh_sim_days, now):
             doubt = "the SIM came into use only days ago"
-        elif need in GONE and other_number(facts.holder, now, rules) is None:
+        elif self._gone(facts, need) and other_number(facts.holder, now, rules) is None:
             # A code on the lost SIM proves nothing: whoever has the phone reads it.
             doubt = "the SIM is lost and no other trusted number is on record for a code"
         elif not (facts.holder.email or (facts.holder.city and need != "esim")):
             doubt = "there is nowhere on record that it could be sent to"
         if doubt is None:
-            return self._outcome(SimResult.OFFER_SIM, facts)
+            return replace(self._outcome(SimResult.OFFER_SIM, facts), gone=self._gone(facts, need))
         ticket = await self._ticket(facts, "replace", words, [], f"another SIM is wanted, but {doubt}",
                                     "check who the customer is, then send another SIM")
         return replace(self._outcome(SimResult.HANDED_OVER, facts), ticket=ticket)
+
+    @staticmethod
+    def _gone(facts: SimEvidence, need: SimNeed) -> bool:
+        """Whatever the customer says it is for: a SIM that was reported lost proves nothing any more."""
+        return need in GONE or facts.service.barring_reason == "lostOrStolen"
 
     async def _block(self, facts: SimEvidence) -> SimEvidence:
         # Refused or not, what is told is what is read back.

@@ -29,8 +29,9 @@ class SimResult(Enum):
 class SimOutcome:
     """The result with what it rests on; `service` was read back after the last write.
 
-    `blocked` is True when the line is blocked now, `blocked_before` when it was so already; `order` is the SIM that is
-    on its way; `holder` says where it goes.
+    `blocked` is True when the line is blocked now, `blocked_before` when it was so already; `gone` when the SIM in use
+    is out of the customer's hands, so that no code may go to it; `order` is the SIM that is on its way; `holder` says
+    where it goes.
     """
 
     result: SimResult
@@ -38,5 +39,6 @@ class SimOutcome:
     holder: Holder
     blocked: bool = False
     blocked_before: bool = False
+    gone: bool = False
     order: SimOrder | None = None
     ticket: Ticket | None = None

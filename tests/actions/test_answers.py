@@ -6,7 +6,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import decide
 from actions.answers import ANSWERS
+from actions.clarify import Clarify, OutOfScope
 from actions.decide import AskDecision, CarryOut, ValidateProposalForm
+from actions.journey import OpenJourney
 from actions.reading_answers import NO, UNCLEAR, YES, choice, read_answer
 from actions.told import Message, Told
 from actions.turn import Turn
@@ -126,3 +128,19 @@ async def test_a_form_that_begins_has_no_answer_yet(operator, given, monkeypatch
     given.cases.propose("chat", OWN, Proposal("stop_service", {}), given.clock.now())
     kept = await ValidateProposalForm().validate_decision(value, CollectingDispatcher(), chat.tracker("", "", []), {})
     assert kept["decision"] is None
+
+
+@pytest.mark.parametrize(("content", "text", "intent", "answer"), [
+    ({"options": PACKS}, "the monthly one", "buy_data_pack", True),
+    ({"options": PACKS}, "weekly", "out_of_scope", True), ({"options": PACKS}, "show me my bill", "view_bill", False),
+    ({"value": "number"}, "call 9000000102", "talk_to_human", True), ({"value": "text"}, "any words", "out_of_scope", False), ({}, "yes", "affirm", False)])
+@pytest.mark.parametrize("action", [OpenJourney(), OutOfScope(), Clarify()])
+async def test_words_that_name_an_option_answer_the_question_whatever_they_mean_by_themselves(
+        operator, given, content, text, intent, answer, action):
+    chat = Chat(given, prepaid_lines(operator))
+    given.cases.propose("chat", OWN, Proposal("stop_service", content), given.clock.now())
+    chat.loop = "proposal_form"
+    told = await chat.act(action, text, intent)
+    taken = [e for e in chat.events if e["event"] == "user"]
+    assert [e["parse_data"]["intent"]["name"] for e in taken] == (["inform"] if answer else [])
+    assert (told == []) is answer or isinstance(action, OpenJourney)

@@ -94,12 +94,20 @@ async def test_what_stands_in_the_way_of_another_sim(operator, line, journey, he
     assert (await journey.run(line, ASHA, need)).result is result
 
 
+async def test_whatever_another_sim_is_said_to_be_for_a_lost_one_proves_nothing(operator, line, journey, reachable):
+    await journey.run(line, ASHA, "lost")
+    assert (await journey.run(line, ASHA, "esim")).gone
+    operator.sims.holders[OWN] = AT_HOME
+    assert (await journey.run(line, ASHA, "esim")).result is SimResult.HANDED_OVER
+
+
 async def test_a_companys_line_is_blocked_for_anybody_and_gets_a_sim_from_its_administrator(operator, journey):
     employee = replace(ISHA, enterprise=True)
     line = operator.add_line("+919000000201", employee, account="BA-1")
     found = await journey.run(line, employee, "stolen")
     assert found.result is SimResult.ADMINISTRATOR and found.blocked
     admin = replace(employee, enterprise_admin=True)
+    operator.sims.put(line, enabled=True, barring="none", barring_reason=None)
     assert (await journey.run(line, admin, "damaged")).result is SimResult.OFFER_SIM
 
 
