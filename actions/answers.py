@@ -6,6 +6,7 @@ from typing import Any
 
 from actions.call_back import call_back
 from actions.dispute import open_dispute
+from actions.line_services import unlock_device
 from actions.recharge import move_recharge, refund_second, stop_prepaid_subscription
 from actions.sim_care import choose_need, choose_sim, free_line, give_sim_code
 from actions.subscription import stop_service
@@ -29,6 +30,7 @@ ANSWERS: dict[str, Handler] = {
     "sim_kind": choose_sim,
     "sim_code": give_sim_code,
     "call_back": call_back,
+    "unlock_device": unlock_device,
 }
 
 # Kinds whose handler also goes on after a "no" or "none of these" (answer "no"). Other questions are then kept for a

@@ -11,6 +11,7 @@ from actions import (
     dispute,
     fraud_report,
     line,
+    line_services,
     recharge,
     sim_activation,
     sim_care,
@@ -32,6 +33,7 @@ _TAKE_UP: dict[str, Callable[[OpenCase], Awaitable[None]]] = {
     recharge.JOURNEY: recharge.take_up_repair, bill.JOURNEY: bill.take_up_review,
     dispute.JOURNEY: dispute.take_up_dispute, subscription.JOURNEY: subscription.take_up_stop,
     sim_care.JOURNEY: sim_care.take_up_sim_care, fraud_report.JOURNEY: fraud_report.take_up_fraud,
+    line_services.JOURNEY: line_services.take_up_services,
     suspension.JOURNEY: suspension.take_up_suspension, sim_activation.JOURNEY: sim_activation.take_up_activation,
     line.JOURNEY: line.take_up_line, usage_dispute.JOURNEY: usage_dispute.take_up_usage_dispute}
 

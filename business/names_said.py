@@ -68,6 +68,7 @@ def _families(root: Path, policy: Policy) -> dict[str, set[str]]:
     # Imported here: the enums are the code's own, and slow to load.
     from journeys.fraud_report import FraudResult
     from journeys.identity import CodeVerdict
+    from journeys.line_services import ServiceResult
     from journeys.line_trouble import LineResult
     from journeys.recharge_repair import Result
     from journeys.sim_activation import ActivationResult
@@ -86,6 +87,7 @@ def _families(root: Path, policy: Policy) -> dict[str, set[str]]:
         "utter_sim_": {result.value for result in SimResult} - {"ask", "offer_sim", "offer_freeing"},
         "utter_activation_": {result.value for result in ActivationResult},
         "utter_suspension_": {result.value for result in SuspensionResult} - {SuspensionResult.OWN_BAR.value},
+        "utter_service_": {result.value for result in ServiceResult} - {ServiceResult.OFFER_UNLOCK.value},
         "utter_fraud_": {result.value for result in FraudResult},
         "utter_name_sim_": kinds_of_sims, "utter_way_sim_": kinds_of_sims, "utter_choice_sim_": kinds_of_sims,
         "utter_choice_need_": {"lost", "damaged", "esim", "found"},

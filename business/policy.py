@@ -294,7 +294,7 @@ class Request(Strict):
     """What an intent opens."""
 
     journey: Literal["recharge_repair", "bill_review", "balance", "usage_check", "line_trouble", "care_request",
-                     "sim_care", "fraud_report", "sim_activation", "suspension"]
+                     "sim_care", "fraud_report", "sim_activation", "suspension", "line_services"]
     about: str | None = None
     ticket: str | None = None
     opening: str | None = None

@@ -69,6 +69,14 @@ class Sims:
         """Have nothing given out for a line (SIM, port-out, refunds) until people have looked into a fraud."""
         await self._set(service_id, {"fraudHold": "true"}, key)
 
+    async def unlock_device(self, service_id: str, *, key: str) -> None:
+        """Take the operator's lock off the phone. Raises OperatorRefused UNLOCK_TOO_EARLY."""
+        await self._set(service_id, {"deviceLocked": "false"}, key)
+
+    async def reset_app(self, service_id: str, *, key: str) -> None:
+        """Open the app's account and have the operator send a link for a new password. Raises OperatorRefused."""
+        await self._set(service_id, {"appAccount": "reset"}, key)
+
     async def _set(self, service_id: str, values: dict[str, str], key: str) -> None:
         body: Json = {"serviceCharacteristic": [
             {"name": name, "valueType": "string", "value": value} for name, value in values.items()]}

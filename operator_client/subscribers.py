@@ -62,6 +62,9 @@ class Subscribers:
             suspension_reason=facts.get("suspensionReason"), barring_reason=facts.get("barringReason"),
             barring_changed=facts.get("barringChanged"), sim_kind=str(facts.get("simType", "physical")),
             sim_changed=time_or_none(facts.get("simChanged")), fraud_hold=_truth(facts.get("fraudHold")),
+            device_locked=None if facts.get("deviceLocked") is None else _truth(facts["deviceLocked"]),
+            unlock_allowed_from=time_or_none(facts.get("unlockAllowedFrom")),
+            app_account=facts.get("appAccount"),
         )
 
     async def has_ended(self, product_id: str) -> bool:

@@ -51,7 +51,9 @@ class NetworkService:
     `home_area_id` is the place by which outages are found, `home_area` its name; `barring` is none, outgoing or all,
     `barring_reason` is why: lostOrStolen, customerRequest, unpaidBill, prepaidExpired, kyc, fraud or other, and
     `barring_changed` names the latest change of it. `sim_kind` is physical or esim, `sim_changed` when this SIM came
-    into use. Under a `fraud_hold` no SIM, port-out code or refund is given out.
+    into use. `device_locked` is None when nobody knows; a locked phone may be unlocked once
+    `unlock_allowed_from` has come. `app_account` is none, active or locked. Under a `fraud_hold` no SIM,
+    port-out code or refund is given out.
     """
 
     id: str
@@ -71,6 +73,9 @@ class NetworkService:
     sim_kind: str = "physical"
     sim_changed: datetime | None = None
     fraud_hold: bool = False
+    device_locked: bool | None = None
+    unlock_allowed_from: datetime | None = None
+    app_account: str | None = None
 
     @property
     def barred(self) -> bool:

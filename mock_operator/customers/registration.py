@@ -80,6 +80,8 @@ def _service(work: Work, seed: Any, digits: str, customer_id: str, since: dateti
             "lastRegistration": _instant(device.lastRegistration, work.now),
             "barring": device.barring, "barringReason": device.barringReason,
             "barringChanged": _instant(device.barringChanged, work.now), "suspensionReason": device.suspensionReason,
+            "deviceLocked": device.locked, "unlockAllowedFrom": _instant(device.unlockAllowedFrom, work.now),
+            "appAccount": device.appAccount,
         }))
 
 

@@ -1,10 +1,10 @@
-"""PATCH /service (640): provision again, send the phone its settings, switch a feature on, bar the line or free it."""
+"""PATCH /service (640): provision again, send the phone its settings, switch a feature on, bar or free the line."""
 import json
 from typing import Any
 
 from mock_operator.care.messages import send_sms
 from mock_operator.errors import BadRequest, Conflict
-from mock_operator.provisioning import barring, network
+from mock_operator.provisioning import barring, extras, network
 from mock_operator.provisioning.tables import Monitor, Service
 from mock_operator.store import due
 from mock_operator.store.ids import new_id
@@ -17,7 +17,8 @@ from mock_operator.web.resource import Answer, Document
 def change(work: Work, service: Service, body: Document) -> Answer:
     """Do what is asked. 202 with the monitor's address when the network has to work, else 200.
 
-    Raises BadRequest; Conflict SERVICE_BARRED, FEATURE_UNKNOWN, and as `network.retry` and `barring.change`.
+    Raises BadRequest; Conflict SERVICE_BARRED, FEATURE_UNKNOWN, and as `network.retry`, `barring.change` and
+    `extras.change`.
     """
     characteristics = body.get("serviceCharacteristic") or []
     if not isinstance(characteristics, list) or not all(isinstance(each, dict) for each in characteristics):
@@ -30,6 +31,9 @@ def change(work: Work, service: Service, body: Document) -> Answer:
         return Answer(service)
     if barring.asked(wanted):
         barring.change(work, service, wanted)
+        return Answer(service)
+    if extras.asked(wanted):
+        extras.change(work, service, wanted)
         return Answer(service)
     if "feature" in body:
         _switch_on(work, service, body["feature"])

@@ -10,7 +10,8 @@ class Service(ResourceColumns, Base):
 
     features: voice, data, sms, roaming … → whether enabled. place: `{id, name}` of the home area.
     device: iccid, simType, simChanged, deviceModel, apnExpected, apnInUse, lastDataSession, lastRegistration, barring,
-    barringReason, barringChanged, suspensionReason, fraudHold; its times are ISO text.
+    barringReason, barringChanged, suspensionReason, fraudHold, deviceLocked, unlockAllowedFrom, appAccount; its
+    times are ISO text.
     """
 
     __tablename__ = "service"

@@ -93,9 +93,13 @@ class DeviceSeed(Model):
     barring: Literal["none", "outgoing", "all"] = "none"
     barringReason: Literal[BAR_REASONS] | None = None  # type: ignore[valid-type]
     barringChanged: str | None = None
+    locked: bool | None = None
+    unlockAllowedFrom: str | None = None
+    appAccount: Literal["none", "active", "locked"] | None = None
     suspensionReason: str | None = None
 
-    _times = validator("lastDataSession", "lastRegistration", "barringChanged", allow_reuse=True)(_checked_time)
+    _times = validator("lastDataSession", "lastRegistration", "barringChanged", "unlockAllowedFrom",
+                       allow_reuse=True)(_checked_time)
 
 
 class EnterpriseSeed(Model):

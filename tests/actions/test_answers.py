@@ -133,7 +133,8 @@ async def test_a_form_that_begins_has_no_answer_yet(operator, given, monkeypatch
 @pytest.mark.parametrize(("content", "text", "intent", "answer"), [
     ({"options": PACKS}, "the monthly one", "buy_data_pack", True),
     ({"options": PACKS}, "weekly", "out_of_scope", True), ({"options": PACKS}, "show me my bill", "view_bill", False),
-    ({"value": "number"}, "call 9000000102", "talk_to_human", True), ({"value": "text"}, "any words", "out_of_scope", False), ({}, "yes", "affirm", False)])
+    ({"value": "number"}, "call 9000000102", "talk_to_human", True),
+    ({"value": "text"}, "any words", "out_of_scope", False), ({}, "yes", "affirm", False)])
 @pytest.mark.parametrize("action", [OpenJourney(), OutOfScope(), Clarify()])
 async def test_words_that_name_an_option_answer_the_question_whatever_they_mean_by_themselves(
         operator, given, content, text, intent, answer, action):

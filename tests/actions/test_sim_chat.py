@@ -13,6 +13,7 @@ from actions.care_request import RegisterRequest
 from actions.decide import AskDecision, CarryOut
 from actions.fraud_report import ReportFraud, take_up_fraud
 from actions.identify import ResendCode
+from actions.line_services import ServeLine, take_up_services
 from actions.sending_codes import UNREACHABLE
 from actions.sim_activation import ActivateSim, take_up_activation
 from actions.sim_care import CareForSim, ValidateSimCareForm, take_up_sim_care
@@ -279,6 +280,25 @@ async def test_a_bar_of_ones_own_is_lifted_after_a_yes(operator, given, line):
     assert await answer(chat, "yes") == ["utter_sim_freed"] and not operator.sims.service(line).barred
 
 
+# --- a locked phone, the app ------------------------------------------------------------------------------------------
+async def test_a_phone_is_unlocked_after_a_yes(operator, given, line):
+    operator.sims.put(line, device_locked=True)
+    chat = opened(given, line, "unlock my phone", "device_unlock")
+    chat.slots["complaint_about"] = "unlock"
+    assert await chat.act(ServeLine()) == [] and operator.writes == []
+    assert await chat.act(AskDecision()) == ["utter_propose_unlock_device"]
+    assert await answer(chat, "yes") == ["utter_service_unlocked"] and chat.open_braces() == []
+
+
+@pytest.mark.parametrize(("account", "told"), [
+    ("active", "app_link"), ("locked", "app_opened"), ("none", "app_none"), (None, "handed_over")])
+async def test_the_app_is_opened_again(operator, given, line, account, told):
+    operator.sims.put(line, app_account=account)
+    chat = opened(given, line, "cannot log in", "app_login")
+    chat.slots["complaint_about"] = "app"
+    assert await chat.act(ServeLine()) == [f"utter_service_{told}"] and chat.open_braces() == []
+
+
 # --- after a crash ----------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("content", "text"), [
     ({"do": "run", "need": "lost", "words": "", "kind": ""}, "is blocked"),
@@ -294,11 +314,12 @@ async def test_what_a_crash_left_is_finished_and_told_once(operator, given, line
 
 
 @pytest.mark.parametrize(("take_up", "module"), [
-    (take_up_fraud, "fraud_report"), (take_up_activation, "sim_activation"), (take_up_suspension, "suspension")])
+    (take_up_services, "line_services"), (take_up_fraud, "fraud_report"),
+    (take_up_activation, "sim_activation"), (take_up_suspension, "suspension")])
 async def test_the_other_journeys_are_finished_too(operator, given, line, monkeypatch, take_up, module):
     monkeypatch.setattr(f"actions.{module}.services", lambda: given)
     operator.sims.begin(line, operator.sims.give_order(line, days=-1), "failed")
-    case = OpenCase(1, "chat", OWN, module, {"words": "help"}, given.clock.now())
+    case = OpenCase(1, "chat", OWN, module, {"words": "help", "about": "app"}, given.clock.now())
     for _ in range(2):
         await take_up(case)
     assert len(operator.sms) == 1

@@ -119,6 +119,12 @@ class FakeSims:
     async def hold(self, service_id: str, *, key: str) -> None:
         await self._set("hold", service_id, key, "", fraud_hold=True)
 
+    async def unlock_device(self, service_id: str, *, key: str) -> None:
+        await self._set("unlock_device", service_id, key, "", device_locked=False)
+
+    async def reset_app(self, service_id: str, *, key: str) -> None:
+        await self._set("reset_app", service_id, key, "", app_account="active")
+
     async def _set(self, what: str, service_id: str, key: str, body: str, **facts: object) -> None:
         def effect() -> None:
             self._refuse(what)

@@ -3,8 +3,8 @@ import pytest
 
 from mock_operator.seed.read import FOLDER
 
-LOST, BLOCKED, SWAPPED, STUCK, PAPERS, LOCKED, PAID, UNPAID, OWN = (
-    f"+919000000{number}" for number in (581, 584, 585, 587, 588, 589, 590, 591, 592))
+LOST, BLOCKED, SWAPPED, STUCK, PAPERS, LOCKED, PAID, UNPAID, OWN, PHONE, EARLY = (
+    f"+919000000{number}" for number in (581, 584, 585, 587, 588, 589, 590, 591, 592, 593, 594))
 
 
 @pytest.fixture
@@ -152,3 +152,16 @@ def test_another_number_is_on_record_with_its_age(sims):
 def test_packs_are_still_provisioned_by_their_own_steps(operator):
     found = operator.get("641", "serviceOrder", relatedParty__id="C-9000000101")
     assert {each["category"] for each in found} == {"provisioning"}
+
+
+@pytest.mark.parametrize(("number", "values", "status", "code"), [
+    (PHONE, {"deviceLocked": "false"}, 200, None), (EARLY, {"deviceLocked": "false"}, 409, "UNLOCK_TOO_EARLY"),
+    (PHONE, {"deviceLocked": "true"}, 400, None), (EARLY, {"appAccount": "reset"}, 200, None),
+    (LOST, {"appAccount": "reset"}, 409, "NO_APP_ACCOUNT"), (PHONE, {"appAccount": "none"}, 400, None)])
+def test_phones_and_the_app(sims, number, values, status, code):
+    answer = put(sims, number, **values)
+    assert answer.status_code == status and (code is None or answer.json()["code"] == code)
+    if status == 200:
+        after = service(sims, number)
+        assert after["appAccount"] == "active" and after["deviceLocked"] is (number == EARLY)
+        assert ("app/reset" in str(sims.inbox(number))) is ("appAccount" in values)
