@@ -42,7 +42,8 @@ class AwayForm(ProvedNumberForm, ABC):
         turn = Turn(dispatcher, tracker, services())
         named = await turn.in_thread(turn.services.identity.identity, turn.conversation)
         try:
-            return {"one_time_code": await code_cannot_be_read(turn, named.msisdn if named else "", self.name())}
+            return {"one_time_code": await code_cannot_be_read(turn, named.msisdn if named else "", self.name(),
+                                                               certain=True)}
         except CareError as error:
             log.warning("no code could be sent: %s", type(error).__name__)
             turn.say("utter_code_not_sent")

@@ -155,7 +155,8 @@ class ResendCode(CareAction):
             return []
         try:
             if may_be_away(turn):
-                return [SlotSet("one_time_code", await code_cannot_be_read(turn, named.msisdn, self.name()))]
+                return [SlotSet("one_time_code", await code_cannot_be_read(
+                    turn, named.msisdn, self.name(), certain=False))]
             return [SlotSet("one_time_code", await send_code(turn, named.msisdn, self.name()))]
         except CareError as error:
             log.warning("no code could be sent: %s", type(error).__name__)

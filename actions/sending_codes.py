@@ -75,21 +75,29 @@ def cannot_read_the_code(turn: Turn) -> bool:
     return may_be_away(turn) and says(turn.text, turn.services.policy.sims.codes_elsewhere.words)
 
 
-async def code_cannot_be_read(turn: Turn, msisdn: str, action: str) -> str | None:
-    """The code cannot be read where it went: it goes to another number on record, and after that a person is needed.
+async def code_cannot_be_read(turn: Turn, msisdn: str, action: str, *, certain: bool) -> str | None:
+    """No code was read where it went: it goes to another number on record, and after that a person is needed.
 
-    Nobody hears whether there is such a number. Gives back the value of the slot one_time_code.
+    Unless that is `certain`, the SMS may only be late, and a second one goes to the same place first. Nobody hears
+    whether there is another number. Gives back the value of the slot one_time_code.
     """
-    if sent_elsewhere(turn):
+    here, there = _sent(turn, "utter_code_sent"), _sent(turn, "utter_code_sent_elsewhere")
+    patience = 1 if certain else 2
+    if there >= patience:
         return UNREACHABLE
-    return await send_code(turn, msisdn, action, elsewhere=True)
+    return await send_code(turn, msisdn, action, elsewhere=bool(there) or here >= patience)
 
 
 def sent_elsewhere(turn: Turn) -> bool:
     """Whether a code of this journey went to another number on record."""
+    return _sent(turn, "utter_code_sent_elsewhere") > 0
+
+
+def _sent(turn: Turn, response: str) -> int:
+    """How often a response was said since the journey began."""
+    count = 0
     for event in reversed(turn.tracker.events):
         if event.get("event") == "action" and event.get("name") == "action_open_journey":
-            return False
-        if (event.get("metadata") or {}).get("utter_action") == "utter_code_sent_elsewhere":
-            return True
-    return False
+            break
+        count += (event.get("metadata") or {}).get("utter_action") == response
+    return count

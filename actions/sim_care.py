@@ -11,7 +11,7 @@ from actions.bootstrap import Services, services
 from actions.call_back import ask_call_back
 from actions.on_record import on_record
 from actions.patience import patiently
-from actions.sending_codes import LOCKED, UNREACHABLE, send_code, sent_elsewhere
+from actions.sending_codes import LOCKED, UNREACHABLE, send_code, sent_elsewhere, trusted_number
 from actions.tell_sim import tell_sim
 from actions.told import Message, Told, notify, say_all
 from actions.turn import CareAction, Events, Turn
@@ -82,7 +82,8 @@ async def give_sim_code(turn: Turn, content: dict[str, Any], answer: str) -> Tol
     digits = re.sub(r"\D", "", answer)
     again = Proposal("sim_code", content)
     if not digits:
-        return await _ask_code(turn, line, content)
+        # Nothing was typed that could be a code: the next one goes where one can be read, if there is such a place.
+        return await _ask_code(turn, line, {**content, "elsewhere": content["elsewhere"] or await _other(turn, line)})
     if len(digits) != policy.code_digits:
         return Told((Message("utter_code_missing", {}),), proposal=again)
     verdict = await turn.in_thread(identity.try_code, turn.conversation, digits, line.customer_id, turn.now)
@@ -109,6 +110,13 @@ async def take_up_sim_care(case: OpenCase) -> None:
     # What was done before the crash has not been told to anybody.
     await _notify(given, line, need, outcome, tell_sim(replace(outcome, blocked_before=False), need, content["words"],
                                                        line, given))
+
+
+async def _other(turn: Turn, line: Line) -> bool:
+    try:
+        return await trusted_number(turn, line.msisdn) is not None
+    except CareError:
+        return False
 
 
 async def _ask_code(turn: Turn, line: Line, content: dict[str, Any]) -> Told:

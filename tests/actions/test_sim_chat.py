@@ -181,6 +181,7 @@ async def test_the_code_of_a_lost_phone_goes_elsewhere_and_nobody_learns_whether
     form = Form(opened(given, line, "I lost my phone", proved=False))
     assert await form.type(number) == ["utter_code_sent_elsewhere"]
     assert [to for to, _ in operator.sms] == ([SISTER] if number.endswith("101") else [])
+    operator.clock.forward(timedelta(seconds=40))
     assert await form.type("i can't read it") == []
     assert form.chat.slots["one_time_code"] == UNREACHABLE
     assert await form.form.required_slots(["line_number", "one_time_code"], CollectingDispatcher(),
@@ -207,11 +208,30 @@ async def test_a_code_on_the_line_that_does_not_come_goes_elsewhere_next(operato
     chat = opened(given, line, "my sim is damaged", proved=False)
     form = Form(chat)
     assert await form.type("90000 00101") == ["utter_code_sent"]
-    operator.clock.forward(timedelta(seconds=40))
-    assert await chat.act(ResendCode(), "no code", "otp_missing") == ["utter_code_sent_elsewhere"]
-    assert [to for to, _ in operator.sms] == [OWN, SISTER]
+    for told in ("utter_code_sent", "utter_code_sent_elsewhere", "utter_code_sent_elsewhere"):
+        operator.clock.forward(timedelta(seconds=130))
+        assert await chat.act(ResendCode(), "no code", "otp_missing") == [told]
+    assert [to for to, _ in operator.sms] == [OWN, OWN, SISTER, SISTER]
     assert await form.type(newest_code(operator, SISTER)) == ["utter_code_right"]
     assert await chat.act(CareForSim()) == [] and chat.slots["proposal_open"] is True
+
+
+async def test_after_a_second_late_code_elsewhere_a_person_is_needed(operator, given, line):
+    chat = opened(given, line, "I lost my phone", proved=False)
+    await Form(chat).type("90000 00101")
+    for value in (None, UNREACHABLE):
+        operator.clock.forward(timedelta(seconds=130))
+        await chat.act(ResendCode(), "no code", "otp_missing")
+        assert chat.slots["one_time_code"] == value
+
+
+async def test_a_damaged_sim_may_be_confirmed_on_the_other_number(operator, given, line):
+    chat = opened(given, line, "my sim is damaged")
+    await chat.act(CareForSim())
+    await answer(chat, "physical")
+    operator.clock.forward(timedelta(seconds=40))
+    assert await answer(chat, "no code") == ["utter_sim_code_sent"]
+    assert await answer(chat, newest_code(operator, SISTER)) == ["utter_sim_ordered"]
 
 
 async def test_a_young_number_gets_no_code(operator, given, line):
