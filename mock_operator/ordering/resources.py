@@ -13,6 +13,7 @@ def render_order(_: Work, row: ProductOrder) -> Document:
     return {
         **(row.extra or {}), "externalId": row.external_id, "state": row.state, "category": row.category,
         "orderDate": iso(row.ordered), "completionDate": iso(row.completed),
+        "expectedCompletionDate": iso(row.expected),
         "relatedParty": [customer_ref(row.customer_id)] if row.customer_id else None,
         "productOrderItem": [{
             "id": item["id"], "quantity": 1, "action": item["action"], "state": item["state"],

@@ -6,9 +6,10 @@ from mock_operator.store.base import Resource as ResourceColumns
 
 
 class ProductOrder(ResourceColumns, Base):
-    """An order of one customer. state: acknowledged, inProgress, completed, failed, cancelled.
+    """An order of one customer. state: acknowledged, pending, inProgress, completed, failed, cancelled.
 
-    items: `[{id, action, state, offering_id, offering_name, product_id, msisdn}]`.
+    items: `[{id, action, state, offering_id, offering_name, product_id, msisdn}]`, with `closes` when the line ends and
+    `porting` when its porting code is asked for. expected: when it takes effect, where that is not at once.
     external_id: the top-up that caused it, or the client's own number.
     """
 
@@ -18,6 +19,7 @@ class ProductOrder(ResourceColumns, Base):
     category = Column(String(40))
     items = Column(JSON, nullable=False)
     ordered = Column(Instant, nullable=False)
+    expected = Column(Instant)
     completed = Column(Instant)
 
 

@@ -21,7 +21,8 @@ _PARAMETERS = {
     "provisioningSeconds": "provisioning_seconds", "refundSeconds": "refund_seconds",
     "allocationSeconds": "allocation_seconds", "orderSeconds": "order_seconds",
     "settingsSeconds": "settings_seconds", "reversalWindowHours": "reversal_window_hours",
-    "smsSender": "sms_sender",
+    "smsSender": "sms_sender", "closureHours": "closure_hours", "depositDays": "deposit_days",
+    "portNetworkDays": "port_network_days", "portSimDays": "port_sim_days", "portCodeDays": "port_code_days",
 }
 
 

@@ -65,6 +65,11 @@ class OperatorSeed(Model):
     orderSeconds: float | None = Field(None, ge=0)
     settingsSeconds: float | None = Field(None, ge=0)
     reversalWindowHours: float | None = Field(None, ge=0)
+    closureHours: float | None = Field(None, ge=0)
+    depositDays: float | None = Field(None, ge=0)
+    portNetworkDays: float | None = Field(None, ge=0)
+    portSimDays: float | None = Field(None, ge=0)
+    portCodeDays: float | None = Field(None, ge=0)
     smsSender: str | None = Field(None, min_length=1, max_length=60)
 
 
@@ -86,8 +91,9 @@ class DeviceSeed(Model):
     lastRegistration: str = "-5min"
     barring: Literal["none", "outgoing", "all"] = "none"
     suspensionReason: str | None = None
+    lastSimChange: str | None = None
 
-    _times = validator("lastDataSession", "lastRegistration", allow_reuse=True)(_checked_time)
+    _times = validator("lastDataSession", "lastRegistration", "lastSimChange", allow_reuse=True)(_checked_time)
 
 
 class EnterpriseSeed(Model):
@@ -95,6 +101,16 @@ class EnterpriseSeed(Model):
 
     name: str
     admin: bool = False
+
+
+class PortInSeed(Model):
+    """A number that is on its way to this operator: no line of ours until `expected`, unless it was rejected."""
+
+    source: str
+    expected: str = "+2d"
+    rejected: str | None = None
+
+    _time = validator("expected", allow_reuse=True)(_checked_time)
 
 
 class SegmentSeed(Model):
@@ -243,6 +259,8 @@ class CustomerSeed(Model):
     area: PlaceSeed = PlaceSeed(id="AREA-MUM-ANDHERI", name="Andheri West, Mumbai")
     segment: SegmentSeed = SegmentSeed()
     enterprise: EnterpriseSeed | None = None
+    identityOnRecord: bool = True
+    portIn: PortInSeed | None = None
     device: DeviceSeed = DeviceSeed()
     features: dict[str, bool] = {"voice": True, "data": True, "sms": True, "roaming": False}
     situation: str | None = None
