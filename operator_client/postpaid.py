@@ -49,7 +49,8 @@ class Postpaid:
         owed = by_type.get("ReceivableBalance")
         if owed is None:
             raise OperatorUnexpected("billing account has no ReceivableBalance")
-        return BillingAccount(account_id, owed, by_type.get("DisputedBalance", Money.zero(owed.currency)))
+        return BillingAccount(account_id, owed, by_type.get("DisputedBalance", Money.zero(owed.currency)),
+                              by_type.get("UnbilledBalance"), by_type.get("DepositBalance"))
 
 
 def _day(text: str, zone: ZoneInfo) -> date:

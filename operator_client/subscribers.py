@@ -9,6 +9,10 @@ from telecom.errors import OperatorUnexpected, UnknownLine
 from telecom.subscriber import Customer, Line, NetworkService, Subscription
 
 
+# A number that is on its way here, or a line that is being closed, is a line all the same.
+_ON_RECORD = {"active", "suspended", "pendingActive", "pendingTerminate"}
+
+
 class Subscribers:
     """Who holds a line and what is on it."""
 
@@ -20,7 +24,7 @@ class Subscribers:
         products = await self._http.read("products", "product", productSerialNumber=msisdn)
         for product in products:
             facts = characteristics(product, "productCharacteristic")
-            if facts.get("role") == "plan" and product.get("status") in {"active", "suspended", "pendingActive"}:
+            if facts.get("role") == "plan" and product.get("status") in _ON_RECORD:
                 return _line(msisdn, product, facts)
         raise UnknownLine(msisdn[-4:])
 
@@ -59,7 +63,7 @@ class Subscribers:
             device_model=facts.get("deviceModel"),
             apn_expected=facts.get("apnExpected"), apn_in_use=facts.get("apnInUse"),
             last_data_session=time_or_none(facts.get("lastDataSession")), barring=str(facts.get("barring", "none")),
-            suspension_reason=facts.get("suspensionReason"),
+            suspension_reason=facts.get("suspensionReason"), sim_changed=time_or_none(facts.get("lastSimChange")),
         )
 
     async def has_ended(self, product_id: str) -> bool:

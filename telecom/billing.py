@@ -64,8 +64,14 @@ class Bill:
 
 @dataclass(frozen=True)
 class BillingAccount:
-    """What the account owes in all, and what of it is held from collection because it is disputed."""
+    """What the account owes in all, and what of it is held from collection because it is disputed.
+
+    `unbilled` is what the open cycle has cost so far, rental left out; `deposit` what the customer left as security.
+    None when the operator does not say.
+    """
 
     id: str
     owed: Money
     disputed: Money
+    unbilled: Money | None = None
+    deposit: Money | None = None

@@ -48,7 +48,8 @@ class Customer:
 class NetworkService:
     """What the network holds of a line. `last_data_session` is None when no data session was ever seen.
 
-    `home_area_id` is the place by which outages are found, `home_area` its name; `barring` is none, outgoing or all.
+    `home_area_id` is the place by which outages are found, `home_area` its name; `barring` is none, outgoing or all;
+    `sim_changed` is when the SIM was replaced last.
     """
 
     id: str
@@ -63,6 +64,7 @@ class NetworkService:
     barring: str = "none"
     suspension_reason: str | None = None
     home_area_id: str | None = None
+    sim_changed: datetime | None = None
 
 
 @dataclass(frozen=True)
