@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from actions.dispute import open_dispute
+from actions.plan import change_plan, choose_plan, withdraw
 from actions.recharge import move_recharge, refund_second, stop_prepaid_subscription
 from actions.subscription import stop_service
 from actions.told import Told
@@ -22,6 +23,11 @@ ANSWERS: dict[str, Handler] = {
     "refund_second": refund_second,
     "move_recharge": move_recharge,
     "stop_subscription": stop_prepaid_subscription,
+    "choose_plan": choose_plan,
+    "change_plan": change_plan,
+    "go_postpaid": change_plan,
+    "go_prepaid": change_plan,
+    "withdraw_order": withdraw,
 }
 
 # Kinds whose handler also goes on after a "no" or "none of these" (answer "no"). Other questions are then kept for a

@@ -8,7 +8,6 @@ from operator_client.shapes import Json, characteristics, first, need, ref_id, t
 from telecom.errors import OperatorUnexpected, UnknownLine
 from telecom.subscriber import Customer, Line, NetworkService, Subscription
 
-
 # A number that is on its way here, or a line that is being closed, is a line all the same.
 _ON_RECORD = {"active", "suspended", "pendingActive", "pendingTerminate"}
 
