@@ -18,6 +18,7 @@ from telecom.money import Money
 from telecom.outages import Outage
 from telecom.subscriber import Customer, Line, NetworkService, Subscription
 from telecom.tickets import NewTicket, Ticket
+from tests.journeys.fake_plans import FakePlans
 from tests.journeys.fake_postpaid import FakePostpaid
 from tests.journeys.fake_prepaid import FakePrepaid, FakeProvisioning
 from tests.journeys.fake_usage import FakeUsage
@@ -67,6 +68,7 @@ class FakeOperator:
         self.usage = FakeUsage(self)
         self.care = FakeCare(self)
         self.outages = FakeOutages(self)
+        self.plans = FakePlans(self)
 
     def calm(self) -> None:
         """Everything works again."""
@@ -86,6 +88,7 @@ class FakeOperator:
         self.prepaid.advance()
         self.postpaid.advance()
         self.subscribers.advance()
+        self.plans.advance()
 
     async def write(self, name: str, key: str, body: object, effect: Callable[[], T]) -> T:
         """Do a write once for its key. A refused one is not kept."""
