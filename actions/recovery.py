@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from actions import bill, dispute, line, plan, recharge, subscription, usage_dispute
+from actions import bill, closing, dispute, line, plan, porting, recharge, subscription, usage_dispute
 from actions.bootstrap import Running, running, services
 from casebook.case_book import OpenCase
 from telecom.errors import CareError
@@ -21,7 +21,9 @@ _TAKE_UP: dict[str, Callable[[OpenCase], Awaitable[None]]] = {
     recharge.JOURNEY: recharge.take_up_repair, bill.JOURNEY: bill.take_up_review,
     dispute.JOURNEY: dispute.take_up_dispute, subscription.JOURNEY: subscription.take_up_stop,
     line.JOURNEY: line.take_up_line, usage_dispute.JOURNEY: usage_dispute.take_up_usage_dispute,
-    plan.JOURNEY: plan.take_up_change, plan.WITHDRAWAL: plan.take_up_withdrawal}
+    plan.JOURNEY: plan.take_up_change, plan.WITHDRAWAL: plan.take_up_withdrawal,
+    closing.JOURNEY: closing.take_up_closure, closing.OFFER: closing.take_up_offer,
+    porting.JOURNEY: porting.take_up_porting}
 
 
 async def recover_forever() -> None:

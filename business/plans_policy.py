@@ -55,6 +55,13 @@ class Offer(Strict):
     on_ticket: str
 
 
+class CodeSms(Strict):
+    """The SMS that asks an operator for a porting code: this word and the mobile number, to this number."""
+
+    text: str
+    number: str
+
+
 class PortingPolicy(Strict):
     """Rules of moving a number out of and into this network."""
 
@@ -62,6 +69,7 @@ class PortingPolicy(Strict):
     sim_change_days: Sourced
     code_days: Sourced
     days_to_move: Sourced
+    code_sms: CodeSms
     into_words: list[str] = Field(min_items=1)
     status_words: list[str] = Field(min_items=1)
 

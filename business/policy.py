@@ -284,7 +284,9 @@ SMS_FIELDS = {
     "now_postpaid": {"operator", "plan", "price", "order"},
     "now_prepaid": {"operator", "order"},
     "order_withdrawn": {"operator", "name", "order"},
-    "closure": {"operator", "day", "deposit_days", "order"},
+    "closure_postpaid": {"operator", "day", "deposit_days", "order"},
+    "closure_prepaid": {"operator", "day", "order"},
+    "closure_withdrawn": {"operator", "order"},
 }
 
 

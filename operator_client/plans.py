@@ -61,11 +61,11 @@ class Plans:
                       "product": {"productSerialNumber": line.msisdn}}
         return await self._order(line, "pack", item, key)
 
-    async def close_line(self, line: Line, *, key: str) -> LineOrder:
-        """Order the end of a line. Raises OperatorRefused PRODUCT_TERMINATED."""
+    async def close_line(self, line: Line, reason: str, *, key: str) -> LineOrder:
+        """Order the end of a line, with the customer's reason. Raises OperatorRefused PRODUCT_TERMINATED."""
         item: Json = {"id": "1", "action": "delete",
                       "product": {"id": line.product_id, "productSerialNumber": line.msisdn}}
-        return await self._order(line, "closure", item, key)
+        return await self._order(line, "closure", item, key, reason=reason)
 
     async def withdraw(self, order_id: str, reason: str, *, key: str) -> None:
         """Take back an order that has not taken effect. Raises OperatorRefused ORDER_FINISHED."""
@@ -107,11 +107,13 @@ class Plans:
         return party.get("status") == "validated" and bool(party.get("individualIdentification"))
 
     async def _order(self, line: Line, category: str, item: Json, key: str,
-                     start: datetime | None = None) -> LineOrder:
+                     start: datetime | None = None, reason: str | None = None) -> LineOrder:
         body: Json = {"category": category, "productOrderItem": [item], "relatedParty": [
             {"id": line.customer_id, "role": "customer", "@referredType": "Customer"}]}
         if start is not None:
             body["requestedStartDate"] = format_time(start)
+        if reason is not None:
+            body["description"] = reason
         return _order(await self._http.create("orders", "productOrder", body, key=key))
 
 

@@ -103,13 +103,9 @@ class FakePlans:
     async def add_pack(self, line: Line, offering_id: str, *, key: str) -> LineOrder:
         return await self._order(line, "add", offering_id, "pack", key)
 
-    async def close_line(self, line: Line, *, key: str) -> LineOrder:
+    async def close_line(self, line: Line, reason: str, *, key: str) -> LineOrder:
         expected = self.operator.clock.now() + timedelta(days=self.closing_days)
-        made = await self._order(line, "delete", line.plan_offering_id, "closure", key, expected)
-        if not self.stuck:
-            held = self.operator.subscribers.lines[line.msisdn]
-            self.operator.subscribers.lines[line.msisdn] = replace(held, status="pendingTerminate")
-        return made
+        return await self._order(line, "delete", line.plan_offering_id, "closure", key, expected)
 
     async def send_porting_code(self, line: Line, *, key: str) -> LineOrder:
         return await self._order(line, "modify", line.plan_offering_id, "porting code", key)
@@ -139,6 +135,9 @@ class FakePlans:
                              category)
             self.due[made.id] = start or now + timedelta(seconds=self.seconds)
             self.ordered.setdefault(line.msisdn, []).append(made)
+            if action == "delete" and not self.stuck:
+                held = self.operator.subscribers.lines[line.msisdn]
+                self.operator.subscribers.lines[line.msisdn] = replace(held, status="pendingTerminate")
             return made
 
         return await self.operator.write(category, key, (line.msisdn, offering_id, start), effect)

@@ -1,4 +1,4 @@
-"""Plans changed now, later and across account types, lines closed, numbers moved: what the operator does and refuses."""
+"""Plans changed now, later and across account types, lines closed, numbers moved: what is done and what refused."""
 import re
 import time
 from datetime import datetime, timedelta, timezone

@@ -4,11 +4,16 @@ from __future__ import annotations
 import time
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
+import yaml
 
+from journeys.leaving import CloseLine
+from journeys.leaving.closure import final_bill
 from journeys.plan_change import ChangePlan, PlanComparison, PlanTerms
 from journeys.plan_change.terms import midnight
+from mock_operator.seed.read import FOLDER
 from operator_client import Operator, OperatorHttp
 from telecom.clock import SystemClock
 from telecom.money import Money, total
@@ -127,8 +132,32 @@ async def test_porting_and_closing_as_the_client_reads_them(operator):
     since = await operator.plans.on_network_since(line)
     assert since is not None and datetime.now(timezone.utc) - since > timedelta(days=400)
     closing, _ = await subscriber(operator, "+919000000550")
-    ordered = await operator.plans.close_line(closing, key="k2")
+    ordered = await operator.plans.close_line(closing, "moving", key="k2")
     assert ordered.expected is not None and await operator.plans.line_status(closing) == "pendingTerminate"
     assert (await operator.subscribers.line("+919000000550")).status == "pendingTerminate"
     account = await operator.postpaid.account("BA-9000000549")
     assert account.deposit == Money(Decimal(1000), "INR") and account.unbilled is not None
+
+
+@pytest.mark.parametrize("closure_hours", [96, 500])
+async def test_the_final_bill_is_what_was_forecast(mock, closure_hours):
+    seed = yaml.safe_load((FOLDER / "demo" / "plans.yml").read_text(encoding="utf-8"))
+    mock.reset({**seed, "apart": False, "operator": {"closureHours": closure_hours, "orderSeconds": 0.01}})
+    operator = Operator(OperatorHttp(mock.url, threads=8), "Asia/Kolkata", "INR")
+    line, customer = await subscriber(operator, "+919000000549")
+    account = await operator.postpaid.account(line.billing_account_id)
+    bill = (await operator.postpaid.bills(line.billing_account_id, 1))[0]
+    held = next(p for p in await operator.plans.offered("postpaid-plan") if p.id == line.plan_offering_id)
+    done = await CloseLine(operator, POLICY, SystemClock()).run(line, customer, "moving")
+    assert done.order is not None and done.order.expected is not None
+    zone = ZoneInfo("Asia/Kolkata")
+    closing = done.order.expected.astimezone(zone).date()
+    forecast = final_bill(account, held.price, bill, datetime.now(zone).date(), closing, POLICY.plans.taxes)
+    assert bool(forecast.rental) is (closure_hours == 500) and forecast.given_back
+    mock.clock(70 * 86400)
+    bills = [each for each in await operator.postpaid.bills(line.billing_account_id, 9) if each.issued > bill.issued]
+    lines = [each for issued in bills for each in await operator.postpaid.bill_lines(issued.id)]
+    # Nobody pays in this test; what that costs is no part of a forecast.
+    billed = total((each.amount for each in lines if each.category != "lateFee"), "INR")
+    assert account.owed + billed == forecast.total
+    mock.clock(0)
