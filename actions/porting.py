@@ -67,7 +67,7 @@ class CheckPorting(CareAction):
 def _steps(given: Services) -> Message:
     rules = given.policy.leaving.porting
     return Message("utter_port_in_steps", {
-        "text": rules.code_sms.text, "number": rules.code_sms.number, "code_days": str(rules.code_days.days),
+        "word": rules.code_sms.text, "number": rules.code_sms.number, "code_days": str(rules.code_days.days),
         "network_days": str(rules.network_days.days), "sim_days": str(rules.sim_change_days.days),
         "days": str(rules.days_to_move.days)})
 
@@ -77,9 +77,10 @@ def _coming(found: PortCheck, given: Services) -> Message:
     words: dict[str, Any] = {"source": moving.source or {"response": "utter_other_operator"}}
     if moving.into == "rejected":
         return Message("utter_port_in_rejected", words | {"reason": moving.reason or {"response": "utter_no_reason"}})
-    if moving.into == "completed" or moving.expected is None:
+    if moving.into == "completed":
         return Message("utter_port_in_done", words)
-    return Message("utter_port_in_under_way", words | {"day": speaker.day(speaker.local_day(moving.expected))})
+    day = speaker.day(speaker.local_day(moving.expected)) if moving.expected else {"response": "utter_day_unknown"}
+    return Message("utter_port_in_under_way", words | {"day": day})
 
 
 async def _leaving(turn: Turn, found: PortCheck, line: Line, customer: Customer, words: str) -> Told:
