@@ -1,6 +1,6 @@
 """Tables of billing. Money is integer paise; times are the operator's."""
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, String
+from sqlalchemy import JSON, Boolean, Column, Index, Integer, String
 
 from mock_operator.store.base import Base, Instant, Resource, SerialNumber, paise
 
@@ -26,7 +26,7 @@ class BillingAccount(Resource, Base):
     open_from = Column(Instant, nullable=False)
     alerts = Column(Boolean, nullable=False, default=True)
     credit_limit = paise()
-    deposit = Column(BigInteger, nullable=False, default=0)
+    deposit = paise()
     opened = Column(Instant, nullable=False)
     last_modified = Column(Instant, nullable=False)
 
