@@ -73,7 +73,7 @@ async def _after_the_reason(turn: Turn, line: Line, customer: Customer, content:
     """The offer, if there is one for this customer; else the confirmation."""
     offer = await fresh_offer(turn, line, customer, str(content["reason"]))
     if offer is None:
-        return _confirmation(content)
+        return _confirmation(content, turn.services)
     return Told((Message(f"utter_offer_stay_{offer.name}", {}),),
                 proposal=Proposal("stay_offer", {**content, "offer": offer.name, "say": {}}))
 
@@ -84,15 +84,15 @@ async def fresh_offer(turn: Turn, line: Line, customer: Customer, reason: str) -
     return await in_time(turn, StayOffers(given.operator, given.policy, given.clock).fresh(line, customer, reason))
 
 
-def _confirmation(content: dict[str, Any]) -> Told:
-    kept = {name: content[name] for name in ("before", "day", "reason")}
+def _confirmation(content: dict[str, Any], given: Services) -> Told:
+    kept = {name: content[name] for name in ("before", "day", "reason")} | {"yes": given.policy.leaving.close_answers}
     return Told((), proposal=Proposal("close_line", {**kept, "say": {"day": content["day"]}}))
 
 
 async def stay_offer(turn: Turn, content: dict[str, Any], answer: str) -> Told:
     """A yes has the offer booked; a no goes on to the closure."""
     if answer == "no":
-        return _confirmation(content)
+        return _confirmation(content, turn.services)
     return await take_offer(turn, str(content["offer"]), str(content["reason"]))
 
 

@@ -54,11 +54,13 @@ class ValidateProposalForm(FormValidationAction):
             return {}
         turn = Turn(dispatcher, tracker, services())
         proposal = await open_question(turn)
+        content = proposal.content if proposal is not None else {}
         to_stop = proposal is not None and proposal.kind.startswith("stop_")
-        words = re.sub(r"[^a-z ]", "", turn.text.lower()).strip()
-        if to_stop and words in turn.services.policy.recharge.stop_answers:
+        # Whole answers that mean yes to this question, though by themselves they would open a journey ("close it").
+        meant = [*(turn.services.policy.recharge.stop_answers if to_stop else ()), *content.get("yes", ())]
+        if re.sub(r"[^a-z ]", "", turn.text.lower()).strip() in meant:
             return {"decision": YES}
-        answer = read_answer(turn, proposal.content if proposal is not None else {})
+        answer = read_answer(turn, content)
         return {} if answer is None else {"decision": answer}
 
     async def validate_decision(self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker,

@@ -116,7 +116,8 @@ async def _terms(given: Services, line: Line, plan: Plan, kind: str) -> Told:
     orders = await given.operator.plans.line_orders(line.msisdn)
     start = None if terms.starts is None else midnight(terms.starts, given.policy.market.timezone).isoformat()
     say = {"plan": plan.name, "monthly": given.speaker.money(terms.monthly), "begins": begins_words(terms, given)}
-    content = {"plan": plan.id, "kind": kind, "start": start, "before": len(orders), "say": say}
+    content = {"plan": plan.id, "kind": kind, "start": start, "before": len(orders),
+               "yes": given.policy.plans.yes_answers, "say": say}
     if kind == line.account_type:
         return Told((message,), proposal=Proposal("change_plan", content))
     if kind == "postpaid":

@@ -113,8 +113,9 @@ async def _leaving(turn: Turn, found: PortCheck, line: Line, customer: Customer,
 
 
 def _question(content: dict[str, Any], given: Services) -> Proposal:
-    say = {"days": str(given.policy.leaving.porting.code_days.days)}
-    return Proposal("send_porting_code", {"before": content["before"], "say": say})
+    rules = given.policy.leaving.porting
+    return Proposal("send_porting_code", {"before": content["before"], "yes": rules.code_answers,
+                                          "say": {"days": str(rules.code_days.days)}})
 
 
 async def stay_with_number(turn: Turn, content: dict[str, Any], answer: str) -> Told:

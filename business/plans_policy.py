@@ -27,6 +27,7 @@ class PlansPolicy(Strict):
     order_wait_seconds: float = Field(gt=0, le=7)
     poll_seconds: float = Field(gt=0)
     ticket: str
+    yes_answers: list[str]
     kind_words: dict[AccountType, list[str]]
 
 
@@ -70,6 +71,7 @@ class PortingPolicy(Strict):
     code_days: Sourced
     days_to_move: Sourced
     code_sms: CodeSms
+    code_answers: list[str]
     into_words: list[str] = Field(min_items=1)
     status_words: list[str] = Field(min_items=1)
 
@@ -83,6 +85,7 @@ class LeavingPolicy(Strict):
     poll_seconds: float = Field(gt=0)
     ticket: str
     offer_ticket: str
+    close_answers: list[str]
     reasons: list[Reason] = Field(min_items=1)
     offers: list[Offer]
     porting: PortingPolicy
