@@ -20,7 +20,7 @@ from journeys.leaving import CloseLine, Closing, StayOffers, reason_in
 from journeys.plan_change import withdraw_order
 from telecom.subscriber import Customer, Line
 
-JOURNEY, OFFER = "close_line", "stay_offer"
+JOURNEY, OFFER, KEEPING = "close_line", "stay_offer", "keep_line"
 
 
 class ValidateCancelServiceForm(ProvedNumberForm):
@@ -42,6 +42,8 @@ class ForecastClosure(CareAction):
         company = for_administrator(turn, customer)
         if company is not None:
             return await say_all(turn, company, line.msisdn)
+        if line.status == "pendingActive":
+            return await say_all(turn, Told((Message("utter_number_on_its_way", {}),)), line.msisdn)
         given = turn.services
         found = await in_time(turn, Closing(given.operator, given.policy, given.clock).run(line))
         if found.standing is not None:
@@ -144,9 +146,18 @@ async def take_up_offer(case: OpenCase) -> None:
 async def keep_line(turn: Turn, content: dict[str, Any], answer: str) -> Told:
     """Take a closure back that has not taken effect."""
     line, _ = await turn.subscriber()
-    given, order = turn.services, str(content["order"])
+    given, kept = turn.services, {"order": str(content["order"])}
+    return await on_record(given, turn.conversation, line.msisdn, KEEPING, kept,
+                           lambda: _keep(given, line.msisdn, kept["order"]))
+
+
+async def _keep(given: Services, msisdn: str, order: str) -> Told:
     if not await withdraw_order(given.operator, order):
         return Told((Message("utter_closure_too_late", {}),))
-    return await notify(given, line.msisdn, Told(
-        (Message("utter_closure_withdrawn", {"order": order}),),
-        (Notice("closure_withdrawn", order, {"order": order}),)))
+    return await notify(given, msisdn, Told((Message("utter_closure_withdrawn", {"order": order}),),
+                                            (Notice("closure_withdrawn", order, {"order": order}),)))
+
+
+async def take_up_keeping(case: OpenCase) -> None:
+    """Finish taking a closure back after a crash; the customer is told by SMS."""
+    await _keep(services(), case.msisdn, str(case.content["order"]))

@@ -50,6 +50,8 @@ class ShowPlans(CareAction):
 
 async def _plans(turn: Turn, line: Line, customer: Customer) -> Told:
     given, words = turn.services, str(turn.slot("complaint_words") or "")
+    if line.status == "pendingActive":
+        return Told((Message("utter_number_on_its_way", {}),))
     if line.status == "pendingTerminate":
         return Told((Message("utter_plan_refused_closing", {}),))
     kind = wanted_kind(words, line.account_type, given.policy.plans)

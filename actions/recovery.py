@@ -23,6 +23,7 @@ _TAKE_UP: dict[str, Callable[[OpenCase], Awaitable[None]]] = {
     line.JOURNEY: line.take_up_line, usage_dispute.JOURNEY: usage_dispute.take_up_usage_dispute,
     plan.JOURNEY: plan.take_up_change, plan.WITHDRAWAL: plan.take_up_withdrawal,
     closing.JOURNEY: closing.take_up_closure, closing.OFFER: closing.take_up_offer,
+    closing.KEEPING: closing.take_up_keeping,
     porting.JOURNEY: porting.take_up_porting}
 
 

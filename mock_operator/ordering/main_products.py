@@ -23,7 +23,10 @@ DEPOSIT = "depositBack"
 
 
 def check_change(work: Work, plan: Product, offering: Offering) -> None:
-    """Raises Conflict NOT_A_PLAN, ALREADY_HELD, LINE_CLOSING, CHANGE_PENDING, DUES_OPEN or IDENTITY_NOT_ON_RECORD."""
+    """Raises Conflict LINE_UNKNOWN, NOT_A_PLAN, ALREADY_HELD, LINE_CLOSING, CHANGE_PENDING, DUES_OPEN or
+    IDENTITY_NOT_ON_RECORD."""
+    if plan.status in ("pendingActive", "terminated", "cancelled"):
+        raise Conflict("LINE_UNKNOWN", f"the line is {plan.status}")
     if offering.category_id not in ("prepaid-plan", "postpaid-plan"):
         raise Conflict("NOT_A_PLAN", f"{offering.name} is no plan")
     if offering.id == plan.offering_id:

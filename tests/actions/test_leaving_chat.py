@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.closing import ForecastClosure, take_up_closure, take_up_offer
+from actions.closing import ForecastClosure, take_up_closure, take_up_keeping, take_up_offer
+from actions.plan import ShowPlans
 from actions.porting import CheckPorting, ValidatePortNumberForm, take_up_porting
 from casebook.case_book import OpenCase
 from telecom.errors import NotPermitted
@@ -122,7 +123,8 @@ async def test_crashes_are_taken_up(operator, given, monkeypatch):
     await take_up_closure(case)
     await take_up_closure(case)
     assert len(operator.care.listed) == 1 and len(operator.plans.ordered[POSTPAID]) == 1 and len(operator.sms) == 2
-    operator.subscribers.lines[POSTPAID] = line
+    await take_up_keeping(OpenCase(4, "chat", POSTPAID, "keep_line", {"order": "ORD-0001"}, now))
+    assert operator.subscribers.lines[POSTPAID].status == line.status and "taken back" in operator.sms[-1][1]
     await take_up_porting(OpenCase(3, "chat", POSTPAID, "port_number", {"before": 1}, now))
     assert [order.category for order in operator.plans.ordered[POSTPAID]] == ["closure", "porting code"]
 
@@ -184,6 +186,13 @@ async def test_how_a_number_that_comes_stands(operator, given, moving, responses
     operator.plans.moving[OWN] = moving
     chat = leaving(given, line, "status of my port in request", "port_number")
     assert await chat.act(CheckPorting()) == responses and chat.open_braces() == []
+
+
+@pytest.mark.parametrize("action", [ForecastClosure(), ShowPlans()])
+async def test_a_number_under_way_can_neither_be_closed_nor_changed(operator, given, action):
+    line = replace(prepaid_lines(operator), status="pendingActive")
+    operator.subscribers.lines[OWN] = line
+    assert await leaving(given, line, "change it").act(action) == ["utter_number_on_its_way"]
 
 
 async def test_a_number_under_way_has_a_day(operator, given):
