@@ -77,7 +77,8 @@ async def _after_the_reason(turn: Turn, line: Line, customer: Customer, content:
     if offer is None:
         return _confirmation(content, turn.services)
     return Told((Message(f"utter_offer_stay_{offer.name}", {}),),
-                proposal=Proposal("stay_offer", {**content, "offer": offer.name, "say": {}}))
+                proposal=Proposal("stay_offer", {**content, "offer": offer.name, "say": {},
+                                                 "no": turn.services.policy.leaving.close_answers}))
 
 
 async def fresh_offer(turn: Turn, line: Line, customer: Customer, reason: str) -> Offer | None:

@@ -56,10 +56,12 @@ class ValidateProposalForm(FormValidationAction):
         proposal = await open_question(turn)
         content = proposal.content if proposal is not None else {}
         to_stop = proposal is not None and proposal.kind.startswith("stop_")
-        # Whole answers that mean yes to this question, though by themselves they would open a journey ("close it").
-        meant = [*(turn.services.policy.recharge.stop_answers if to_stop else ()), *content.get("yes", ())]
-        if re.sub(r"[^a-z ]", "", turn.text.lower()).strip() in meant:
+        # Whole answers that mean yes or no to this question, though they would open a journey elsewhere ("close it").
+        words = re.sub(r"[^a-z ]", "", turn.text.lower()).strip()
+        if words in [*(turn.services.policy.recharge.stop_answers if to_stop else ()), *content.get("yes", ())]:
             return {"decision": YES}
+        if words in content.get("no", ()):
+            return {"decision": NO}
         answer = read_answer(turn, content)
         return {} if answer is None else {"decision": answer}
 

@@ -109,7 +109,8 @@ async def _leaving(turn: Turn, found: PortCheck, line: Line, customer: Customer,
     if offer is None:
         return Told((may,), proposal=_question(content, given))
     return Told((may, Message(f"utter_offer_stay_{offer.name}", {})),
-                proposal=Proposal("stay_with_number", {**content, "offer": offer.name, "say": {}}))
+                proposal=Proposal("stay_with_number", {**content, "offer": offer.name, "say": {},
+                                                       "no": rules.code_answers}))
 
 
 def _question(content: dict[str, Any], given: Services) -> Proposal:
