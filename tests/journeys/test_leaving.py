@@ -107,6 +107,7 @@ async def test_a_closure_without_effect_goes_to_a_person(operator, broken):
 @pytest.mark.parametrize(("words", "reason"), [
     ("your plan is too expensive, cancel my line", "price"), ("close it, the signal is bad", "network"),
     ("i don't need this number any more", "not_needed"), ("cancel my connection", None),
+    ("cancel this service", None), ("i am leaving your network", None), ("your service is bad", "service"),
     ("too expensive and no signal", None)])
 def test_reasons_are_heard_without_asking(words, reason):
     assert reason_in(words, RULES) == reason
