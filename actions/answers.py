@@ -5,8 +5,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from actions.call_back import call_back
+from actions.closing import close_line, closure_reason, keep_line, stay_offer
 from actions.dispute import open_dispute
 from actions.line_services import unlock_device
+from actions.plan import change_plan, choose_plan, withdraw
+from actions.porting import send_porting_code, stay_with_number
 from actions.recharge import move_recharge, refund_second, stop_prepaid_subscription
 from actions.sim_care import choose_need, choose_sim, free_line, give_sim_code
 from actions.subscription import stop_service
@@ -31,8 +34,19 @@ ANSWERS: dict[str, Handler] = {
     "sim_code": give_sim_code,
     "call_back": call_back,
     "unlock_device": unlock_device,
+    "choose_plan": choose_plan,
+    "change_plan": change_plan,
+    "go_postpaid": change_plan,
+    "go_prepaid": change_plan,
+    "withdraw_order": withdraw,
+    "closure_reason": closure_reason,
+    "stay_offer": stay_offer,
+    "close_line": close_line,
+    "keep_line": keep_line,
+    "stay_with_number": stay_with_number,
+    "send_porting_code": send_porting_code,
 }
 
 # Kinds whose handler also goes on after a "no" or "none of these" (answer "no"). Other questions are then kept for a
 # while, said by `utter_kept_<kind>`: people think it over, and a later yes has them asked again.
-TAKES_NO: set[str] = set()
+TAKES_NO: set[str] = {"closure_reason", "stay_offer", "stay_with_number"}

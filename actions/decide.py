@@ -54,11 +54,15 @@ class ValidateProposalForm(FormValidationAction):
             return {}
         turn = Turn(dispatcher, tracker, services())
         proposal = await open_question(turn)
+        content = proposal.content if proposal is not None else {}
         to_stop = proposal is not None and proposal.kind.startswith("stop_")
+        # Whole answers that mean yes or no to this question, though they would open a journey elsewhere ("close it").
         words = re.sub(r"[^a-z ]", "", turn.text.lower()).strip()
-        if to_stop and words in turn.services.policy.recharge.stop_answers:
+        if words in [*(turn.services.policy.recharge.stop_answers if to_stop else ()), *content.get("yes", ())]:
             return {"decision": YES}
-        answer = read_answer(turn, proposal.content if proposal is not None else {})
+        if words in content.get("no", ()):
+            return {"decision": NO}
+        answer = read_answer(turn, content)
         return {} if answer is None else {"decision": answer}
 
     async def validate_decision(self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker,

@@ -8,10 +8,13 @@ from datetime import timedelta
 
 from actions import (
     bill,
+    closing,
     dispute,
     fraud_report,
     line,
     line_services,
+    plan,
+    porting,
     recharge,
     sim_activation,
     sim_care,
@@ -35,7 +38,11 @@ _TAKE_UP: dict[str, Callable[[OpenCase], Awaitable[None]]] = {
     sim_care.JOURNEY: sim_care.take_up_sim_care, fraud_report.JOURNEY: fraud_report.take_up_fraud,
     line_services.JOURNEY: line_services.take_up_services,
     suspension.JOURNEY: suspension.take_up_suspension, sim_activation.JOURNEY: sim_activation.take_up_activation,
-    line.JOURNEY: line.take_up_line, usage_dispute.JOURNEY: usage_dispute.take_up_usage_dispute}
+    line.JOURNEY: line.take_up_line, usage_dispute.JOURNEY: usage_dispute.take_up_usage_dispute,
+    plan.JOURNEY: plan.take_up_change, plan.WITHDRAWAL: plan.take_up_withdrawal,
+    closing.JOURNEY: closing.take_up_closure, closing.OFFER: closing.take_up_offer,
+    closing.KEEPING: closing.take_up_keeping,
+    porting.JOURNEY: porting.take_up_porting}
 
 
 async def recover_forever() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from business.plans_policy import PORT_RULES
 from business.policy import Policy
 from telecom.tickets import OPEN_STATES
 
@@ -101,6 +102,10 @@ def _families(root: Path, policy: Policy) -> dict[str, set[str]]:
         "utter_reading_": set(policy.requests), "utter_offer_": journeys, "utter_checking_": _checked(root, policy),
         "utter_open_": journeys | {request.opening for request in policy.requests.values() if request.opening},
         "utter_line_number_": {"unreadable", "missing"}, "utter_docket_": set(OPEN_STATES),
+        "utter_plan_refused_": {"dues", "identity", "pending", "closing", "balance"},
+        "utter_port_blocked_": set(PORT_RULES),
+        "utter_choice_reason_": {reason.name for reason in policy.leaving.reasons},
+        "utter_offer_stay_": {offer.name for offer in policy.leaving.offers},
     }
 
 

@@ -9,25 +9,17 @@ from typing import Any, Literal, get_args
 from zoneinfo import available_timezones
 
 import yaml
-from pydantic import BaseModel, Extra, Field, conint, root_validator, validator
+from pydantic import Field, conint, root_validator, validator
 
-AccountType = Literal["prepaid", "postpaid"]
+from business.plans_policy import AccountType, LeavingPolicy, PlansPolicy
+from business.strict import Strict
+
 # What a customer notices of a line in trouble: no signal and failing calls, or slow and dead mobile data.
 Symptom = Literal["signal", "data"]
 # What customers want about a SIM: have it blocked and replaced, replaced, moved, or unblocked.
 SimKind = Literal["physical", "esim"]
 SimNeed = Literal["found", "stolen", "lost", "esim", "damaged"]
 PRIORITIES = ("Low", "Medium", "High", "Critical")
-
-
-class Strict(BaseModel):
-    """A misspelt key is an error, and nothing changes after it was read."""
-
-    class Config:
-        """Unknown keys are refused; policies do not change in memory."""
-
-        extra = Extra.forbid
-        frozen = True
 
 
 class Regulator(Strict):
@@ -290,11 +282,28 @@ class SimsPolicy(Strict):
         return needs
 
 
+Journey = Literal[
+    "recharge_repair",
+    "bill_review",
+    "balance",
+    "usage_check",
+    "line_trouble",
+    "care_request",
+    "sim_care",
+    "fraud_report",
+    "sim_activation",
+    "suspension",
+    "line_services",
+    "change_plan",
+    "cancel_service",
+    "port_number",
+]
+
+
 class Request(Strict):
     """What an intent opens."""
 
-    journey: Literal["recharge_repair", "bill_review", "balance", "usage_check", "line_trouble", "care_request",
-                     "sim_care", "fraud_report", "sim_activation", "suspension", "line_services"]
+    journey: Journey
     about: str | None = None
     ticket: str | None = None
     opening: str | None = None
@@ -323,6 +332,15 @@ SMS_FIELDS = {
     "line_blocked": {"operator", "number"},
     "line_freed": {"operator", "number"},
     "sim_ordered": {"operator", "sim", "number"},
+    "plan_now": {"operator", "plan", "price", "order"},
+    "plan_later": {"operator", "plan", "price", "day", "order"},
+    "pack_bought": {"operator", "plan", "price", "order"},
+    "now_postpaid": {"operator", "plan", "price", "order"},
+    "now_prepaid": {"operator", "order"},
+    "order_withdrawn": {"operator", "name", "order"},
+    "closure_postpaid": {"operator", "day", "deposit_days", "order"},
+    "closure_prepaid": {"operator", "day", "order"},
+    "closure_withdrawn": {"operator", "order"},
 }
 
 
@@ -341,6 +359,8 @@ class Policy(Strict):
     requests: dict[str, Request]
     line_trouble: LineTroublePolicy
     sims: SimsPolicy
+    plans: PlansPolicy
+    leaving: LeavingPolicy
 
     def ticket_name(self, kind: str) -> str:
         """What the customer hears a kind of ticket called; a kind that tickets.yml lacks is a "Complaint"."""
@@ -357,6 +377,19 @@ class Policy(Strict):
     def _kind_of_usage_disputes(cls, values: dict[str, Any]) -> dict[str, Any]:
         if values["usage"].ticket not in values["tickets"]:
             raise ValueError(f"usage.yml: '{values['usage'].ticket}' is no kind of ticket in tickets.yml")
+        return values
+
+    @root_validator(skip_on_failure=True)
+    def _tickets_and_segments_of_leaving(cls, values: dict[str, Any]) -> dict[str, Any]:
+        leaving: LeavingPolicy = values["leaving"]
+        for where, kind in (("plans.yml", values["plans"].ticket), ("leaving.yml", leaving.ticket),
+                            ("leaving.yml", leaving.offer_ticket)):
+            if kind not in values["tickets"]:
+                raise ValueError(f"{where}: '{kind}' is no kind of ticket in tickets.yml")
+        unknown = {name for offer in leaving.offers for name in offer.segments or []} - {
+            segment.name for segment in values["segments"]}
+        if unknown:
+            raise ValueError(f"leaving.yml: offers are for segments that segments.yml lacks: {sorted(unknown)}")
         return values
 
     @validator("tickets")
@@ -417,4 +450,5 @@ def load_policy(folder: Path) -> Policy:
         segments=read("segments")["segments"], tickets=read("tickets")["kinds"], sms=read("sms"), chat=read("chat"),
         requests=read("requests"), line_trouble=read("line_trouble"),
         sims=read("sims"),
+        plans=read("plans"), leaving=read("leaving"),
     )

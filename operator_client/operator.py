@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from operator_client.care import Care
 from operator_client.http import OperatorHttp
 from operator_client.outages import Outages
+from operator_client.plans import Plans
 from operator_client.postpaid import Postpaid
 from operator_client.prepaid import Prepaid
 from operator_client.provisioning import Provisioning
@@ -30,3 +31,4 @@ class Operator:
         self.sims = Sims(http)
         self.care = Care(http, currency)
         self.outages = Outages(http)
+        self.plans = Plans(http)

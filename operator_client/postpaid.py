@@ -50,7 +50,8 @@ class Postpaid:
         if owed is None:
             raise OperatorUnexpected("billing account has no ReceivableBalance")
         return BillingAccount(account_id, owed, by_type.get("DisputedBalance", Money.zero(owed.currency)),
-                              str(answer.get("paymentStatus", "due")))
+                              str(answer.get("paymentStatus", "due")),
+                              by_type.get("UnbilledBalance"), by_type.get("DepositBalance"))
 
 
 def _day(text: str, zone: ZoneInfo) -> date:

@@ -8,6 +8,9 @@ from operator_client.shapes import Json, characteristics, first, need, ref_id, t
 from telecom.errors import OperatorUnexpected, UnknownLine
 from telecom.subscriber import Customer, Line, NetworkService, Subscription
 
+# A number that is on its way here, or a line that is being closed, is a line all the same.
+_ON_RECORD = {"active", "suspended", "pendingActive", "pendingTerminate"}
+
 
 class Subscribers:
     """Who holds a line and what is on it."""
@@ -20,7 +23,7 @@ class Subscribers:
         products = await self._http.read("products", "product", productSerialNumber=msisdn)
         for product in products:
             facts = characteristics(product, "productCharacteristic")
-            if facts.get("role") == "plan" and product.get("status") in {"active", "suspended", "pendingActive"}:
+            if facts.get("role") == "plan" and product.get("status") in _ON_RECORD:
                 return _line(msisdn, product, facts)
         raise UnknownLine(msisdn[-4:])
 

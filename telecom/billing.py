@@ -67,9 +67,13 @@ class BillingAccount:
     """What the account owes in all, and what of it is held from collection because it is disputed.
 
     `status` is paid, due or overdue; what is disputed does not count for it.
+    `unbilled` is what the open cycle has cost so far, rental left out; `deposit` what the customer left as security.
+    None when the operator does not say.
     """
 
     id: str
     owed: Money
     disputed: Money
     status: str = "due"
+    unbilled: Money | None = None
+    deposit: Money | None = None

@@ -133,7 +133,7 @@ class BillRun:
     def _rentals(self) -> None:
         period = next_cycle(self.cycle)
         for holding in self.holdings.plans:
-            if holding.start < self.cycle.end and (holding.end is None or holding.end > self.cycle.end):
+            if holding.start <= self.cycle.end and (holding.end is None or holding.end > self.cycle.end):
                 terms = holding.terms
                 self._add(
                     "planRental",

@@ -1,6 +1,7 @@
 """Closing a cycle: the bill run of one account, after the end of each of its cycles, by the operator's clock."""
 
 import zlib
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -70,6 +71,16 @@ def close(work: Work, account: BillingAccount) -> CustomerBill | None:
         return None
     _mark_billed(work, account, cycle)
     return _issue(work, account, draft, tariff)
+
+
+def unbilled(work: Work, account: BillingAccount) -> int:
+    """Paise with tax of what the open cycle has cost so far: use, subscriptions and purchases, without rental."""
+    tariff = tariff_store.in_force(work)
+    cycle = open_cycle(account, tariff)
+    rows = [row for row in holdings.in_cycle(work, account.id, cycle) if row.start <= work.now]
+    begun = tuple(replace(each, end=min(each.end or work.now, work.now)) for each in holdings.subscriptions(rows))
+    run = BillRun(tariff, cycle, Holdings(plans=(), subscriptions=begun, purchases=holdings.purchases(rows)))
+    return run.bill(stored_parts(work, account.product_id, cycle, tariff)).gross
 
 
 def _overdue(work: Work, account: BillingAccount, cycle: Cycle) -> int:

@@ -58,6 +58,7 @@ def account_rows(
         open_from=cycles[-1].start,
         alerts=True,
         credit_limit=tariff.credit_limit,
+        deposit=0,
         opened=line.start,
         last_modified=cycles[-1].start,
     )

@@ -101,10 +101,13 @@ def _standing(work: Work, product_id: str) -> list[Holding]:
 
 
 def in_cycle(work: Work, account_id: str, cycle: Cycle) -> list[Holding]:
-    """The holdings of an account that last into the cycle and begin before its end, in the order of their start."""
+    """The holdings of an account that last into the cycle and begin by its end, in the order of their start.
+
+    What begins with the end counts too: the rental of a plan is billed in advance.
+    """
     chosen = select(Holding).where(
         Holding.account_id == account_id,
-        Holding.start < cycle.end,
+        Holding.start <= cycle.end,
         or_(Holding.end.is_(None), Holding.end >= cycle.start, Holding.kind == PURCHASE),
     )
     return list(work.session.execute(chosen.order_by(Holding.start, Holding.id)).scalars())

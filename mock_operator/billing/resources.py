@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from mock_operator.billing import cycle_close  # noqa: F401  (registers the closing of cycles)
+from mock_operator.billing import cycle_close
 from mock_operator.billing.settlement import held, payments_of, receivable
 from mock_operator.billing.tables import BillingAccount, BillingRate, CustomerBill
 from mock_operator.money import money
@@ -94,7 +94,7 @@ def render_rate(_: Work, row: BillingRate) -> Document:
 
 
 def render_account(work: Work, row: BillingAccount) -> Document:
-    """666 BillingAccount with what is owed and what is in dispute now."""
+    """666 BillingAccount with what is owed, in dispute, not billed yet, and left as security now."""
     owed, disputed = receivable(work, row.id), held(work, account_id=row.id)
     since = {"startDateTime": iso(row.opened), "endDateTime": iso(work.now)}
     return {
@@ -106,7 +106,9 @@ def render_account(work: Work, row: BillingAccount) -> Document:
         "creditLimit": money(row.credit_limit),
         "accountBalance": [
             {"balanceType": kind, "amount": money(amount), "validFor": since, "@type": "AccountBalance"}
-            for kind, amount in (("ReceivableBalance", owed), ("DisputedBalance", disputed))
+            for kind, amount in (("ReceivableBalance", owed), ("DisputedBalance", disputed),
+                                 ("UnbilledBalance", cycle_close.unbilled(work, row)),
+                                 ("DepositBalance", row.deposit))
         ],
         "relatedParty": [
             {"id": row.customer_id, "name": row.customer_name, "role": "customer", "@referredType": "Customer"}

@@ -106,6 +106,7 @@ class PostpaidHistory(Entry):
     lastBillDaysAgo: int = Field(10, ge=0, le=27)
     accountName: str | None = None
     creditLimit: Decimal | None = Field(None, ge=0)
+    deposit: Decimal = Field(Decimal(0), ge=0)
     alerts: bool = True
     habits: Habits = Habits()
     uses: tuple[Use, ...] = ()

@@ -132,6 +132,7 @@ def _account(
             open_from=first,
             alerts=history.alerts,
             credit_limit=tariff.credit_limit if history.creditLimit is None else to_paise(history.creditLimit),
+            deposit=to_paise(history.deposit),
             opened=min(main.start, first),
             last_modified=first,
         )

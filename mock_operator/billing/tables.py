@@ -15,7 +15,7 @@ class TariffEntry(Base):
 
 class BillingAccount(Resource, Base):
     """A postpaid account of one line, whose main product is `product_id`. `open_from` is the beginning of the cycle not
-    yet billed; `alerts` whether usage warnings reach the customer."""
+    yet billed; `alerts` whether usage warnings reach the customer; `deposit` is what the customer left as security."""
 
     __tablename__ = "billing_account"
     name = Column(String(120), nullable=False)
@@ -26,6 +26,7 @@ class BillingAccount(Resource, Base):
     open_from = Column(Instant, nullable=False)
     alerts = Column(Boolean, nullable=False, default=True)
     credit_limit = paise()
+    deposit = paise()
     opened = Column(Instant, nullable=False)
     last_modified = Column(Instant, nullable=False)
 

@@ -13,7 +13,7 @@ def plan_of(work: Work, msisdn: str | None) -> Product | None:
     if not msisdn:
         return None
     chosen = select(Product).where(Product.msisdn == msisdn, Product.role == "plan",
-                                   Product.status.in_(("active", "suspended")))
+                                   Product.status.in_(("active", "suspended", "pendingTerminate")))
     return work.session.execute(chosen).scalars().first()
 
 

@@ -8,10 +8,12 @@ from mock_operator.customers.tables import Customer, Individual, Organization, P
 from mock_operator.money import to_paise
 from mock_operator.prepaid.ledger import move, open_bucket
 from mock_operator.provisioning.tables import Service
+from mock_operator.store import due
 from mock_operator.store.work import Work
 from mock_operator.times import iso, parse, relative
 
 MONTH = timedelta(days=30.4375)
+PORT_IN = "portIn"
 
 
 def register(work: Work, seed: Any) -> Customer:
@@ -23,6 +25,8 @@ def register(work: Work, seed: Any) -> Customer:
     _party(at, seed, digits, work.now)
     _service(work, seed, digits, customer.id, since)
     plan = _plan(at, seed, digits, customer)
+    if seed.portIn is not None:
+        _port_in(work, plan, seed.portIn)
     if seed.accountType == "prepaid":
         balance = open_bucket(at, plan, "monetary", "Main balance")
         opening = to_paise(seed.prepaid.balance if seed.prepaid else 0)
@@ -54,7 +58,7 @@ def _party(work: Work, seed: Any, digits: str, now: datetime) -> None:
         other_since=relative(seed.otherNumber.since, now) if seed.otherNumber else None,
         kyc={"kycStatus": seed.kyc.status, "kycLacking": seed.kyc.lacking},
         identification=[{"identificationType": "nationalIdentityCard", "identificationId": f"XXXXXXXX{digits[-4:]}",
-                         "issuingAuthority": "UIDAI"}]))
+                         "issuingAuthority": "UIDAI"}] if seed.identityOnRecord else []))
     if seed.enterprise is not None:
         company_id = f"ORG-{zlib.crc32(seed.enterprise.name.encode()):08X}"
         if work.get(Organization, company_id) is None:
@@ -94,3 +98,21 @@ def _plan(work: Work, seed: Any, digits: str, customer: Customer) -> Product:
         account_id=customer.account_id, service_id=f"SRV-{digits}", price=price,
         recurring="month" if seed.accountType == "postpaid" else None, traits={}))
     return plan
+
+
+def _port_in(work: Work, plan: Product, seed: Any) -> None:
+    """The number is on its way from another operator; it becomes a line of ours at the expected time."""
+    expected = relative(seed.expected, work.now)
+    plan.status = "pendingActive"
+    plan.traits = {"portIn": "rejected" if seed.rejected else "accepted", "portInFrom": seed.source,
+                   "portInExpected": None if seed.rejected else iso(expected), "portInReason": seed.rejected}
+    if not seed.rejected:
+        work.schedule(PORT_IN, plan.id, (expected - work.now).total_seconds())
+
+
+@due.handles(PORT_IN)
+def port_in(work: Work, product_id: str) -> None:
+    """The other operator has let the number go."""
+    plan = work.locked(Product, product_id)
+    plan.status, plan.start, plan.traits = "active", work.now, {**plan.traits, "portIn": "completed"}
+    work.tell("637", "product", "StateChange", plan)

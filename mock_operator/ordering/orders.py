@@ -1,11 +1,13 @@
 """POST /productOrder: items that add, end or change what a line holds; they take effect by the operator's clock."""
+from datetime import datetime, timedelta
 from typing import Any
 
 from mock_operator.billing import holdings
-from mock_operator.catalogue.tables import Offering, OfferingPrice
+from mock_operator.catalogue.tables import Offering
 from mock_operator.customers.lines import plan_of, reference_id, status_at
 from mock_operator.customers.tables import Product
 from mock_operator.errors import BadRequest, Conflict
+from mock_operator.ordering import main_products, porting
 from mock_operator.ordering.packs import new_pack
 from mock_operator.ordering.tables import OrderCancellation, ProductOrder
 from mock_operator.prepaid import renewals
@@ -15,6 +17,7 @@ from mock_operator.provisioning.tables import Service
 from mock_operator.store import due
 from mock_operator.store.ids import new_id
 from mock_operator.store.work import Work
+from mock_operator.times import parse
 from mock_operator.web.resource import Document, kept_fields
 
 _KEPT = ("description", "note", "channel", "priority", "notificationContact", "requestedCompletionDate",
@@ -35,9 +38,22 @@ def create(work: Work, body: Document) -> ProductOrder:
         id=order_id, msisdn=items[0]["msisdn"], customer_id=plan.customer_id if plan else None,
         external_id=external_id[:64] if isinstance(external_id, str) else None, state="acknowledged",
         category=body["category"][:40] if isinstance(body.get("category"), str) else None, items=items,
-        ordered=work.now, extra=kept_fields(body, _KEPT)))
+        ordered=work.now, expected=_expected(work, body, items), extra=kept_fields(body, _KEPT)))
     work.schedule("order", order.id, work.parameters.order_seconds / 2)
     return order
+
+
+def _expected(work: Work, body: Document, items: list[Document]) -> datetime | None:
+    """When an order takes effect that does not do so at once: the end of a line, or a plan from a later day."""
+    if any(item["action"] == "delete" and item.get("closes") for item in items):
+        return work.now + timedelta(hours=work.parameters.closure_hours)
+    wanted = body.get("requestedStartDate")
+    if not isinstance(wanted, str) or not any(item["action"] == "modify" for item in items):
+        return None
+    try:
+        return max(parse(wanted), work.now)
+    except ValueError:
+        raise BadRequest("requestedStartDate must be a time in ISO 8601") from None
 
 
 def _item(work: Work, item: Document, order_id: str, number: str) -> Document:
@@ -98,46 +114,53 @@ def _consent(item: Document, offering: Offering) -> Document:
 
 
 def _ended(work: Work, item: Document, _: str) -> Document:
-    """Raises Conflict PRODUCT_UNKNOWN, PRODUCT_TERMINATED or PLAN_NOT_DELETABLE."""
+    """The end of the main product is the end of the line. Raises Conflict PRODUCT_UNKNOWN or PRODUCT_TERMINATED."""
     product = work.locked(Product, reference_id(item.get("product")))
     if product is None:
         raise Conflict("PRODUCT_UNKNOWN", "product.id must be a product of the inventory")
     if product.role == "plan":
-        raise Conflict("PLAN_NOT_DELETABLE", "the main product ends only when the customer leaves")
+        main_products.check_closure(product)
     if status_at(product, work.now) in ("terminated", "cancelled", "pendingTerminate"):
         raise Conflict("PRODUCT_TERMINATED", f"{product.name} is {status_at(product, work.now)} already")
     product.status = "pendingTerminate"
     return {"offering_id": product.offering_id, "offering_name": product.name, "product_id": product.id,
-            "msisdn": product.msisdn}
+            "msisdn": product.msisdn, "closes": product.role == "plan"}
 
 
 def _changed(work: Work, item: Document, _: str) -> Document:
     """Another plan, or another SIM for the line.
 
-    Raises Conflict LINE_UNKNOWN, OFFERING_UNKNOWN, NOT_A_PLAN, ALREADY_HELD, and as `sims.ordered`.
+    Raises Conflict LINE_UNKNOWN, OFFERING_UNKNOWN, what `main_products` or `porting` refuse, and as `sims.ordered`.
     """
     product = work.locked(Product, reference_id(item.get("product")))
     plan = product if product is not None and product.role == "plan" else _line(work, item)
     sim = sims.wanted(item)
     if sim is not None:
         return sims.ordered(work, plan, sim)
+    if porting.is_request(item):
+        porting.check(work, plan)
+        return {"offering_id": plan.offering_id, "offering_name": plan.name, "product_id": plan.id,
+                "msisdn": plan.msisdn, "porting": True}
     offering = _offering(work, item)
-    if offering.category_id != f"{plan.account_type}-plan":
-        raise Conflict("NOT_A_PLAN", f"{offering.name} is no {plan.account_type} plan")
-    if offering.id == plan.offering_id:
-        raise Conflict("ALREADY_HELD", f"the line already has {offering.name}")
+    main_products.check_change(work, plan, offering)
     return {"offering_id": offering.id, "offering_name": offering.name, "product_id": plan.id,
             "msisdn": plan.msisdn}
 
 
 @due.handles("order")
 def advance(work: Work, order_id: str) -> None:
-    """acknowledged → inProgress → completed; what the network provisions is completed by the network."""
+    """acknowledged → inProgress → completed; what the network provisions is completed by the network.
+
+    An order for a later time waits for it: a plan as `pending`, the end of a line as `inProgress`.
+    """
     order = work.locked(ProductOrder, order_id)
     if order.state == "acknowledged":
-        _set_state(work, order, "inProgress")
-        work.schedule("order", order.id, work.parameters.order_seconds / 2)
-    elif order.state == "inProgress":
+        later = order.expected is not None and order.expected > work.now
+        closes = any(item.get("closes") for item in order.items)
+        _set_state(work, order, "pending" if later and not closes else "inProgress")
+        work.schedule("order", order.id, (order.expected - work.now).total_seconds() if later
+                      else work.parameters.order_seconds / 2)
+    elif order.state in ("pending", "inProgress"):
         provisioned = [_carry_out(work, order, item) for item in order.items]
         if not any(provisioned):
             order.completed = work.now
@@ -163,13 +186,15 @@ def _carry_out(work: Work, order: ProductOrder, item: Document) -> bool:
     if item["action"] == "add":
         product.status, product.start = "active", work.now
         holdings.product_added(work, product, order.id)
+    elif item.get("closes"):
+        main_products.close(work, product)
     elif item["action"] == "delete":
         product.status, product.end = "terminated", work.now
         holdings.product_ended(work, product)
+    elif item.get("porting"):
+        porting.send_code(work, product)
     else:
-        holdings.plan_changed(work, product, offering)
-        product.offering_id, product.name = offering.id, offering.name
-        product.price = work.get(OfferingPrice, offering.price_id).amount
+        main_products.change(work, product, offering, order)
     _set_features(work, product, offering, item["action"])
     work.tell("637", "product", "StateChange" if item["action"] != "modify" else "AttributeValueChange", product)
     return False
@@ -188,7 +213,8 @@ def cancel(work: Work, body: Document) -> OrderCancellation:
     order = work.locked(ProductOrder, reference_id(body.get("productOrder")))
     if order is None:
         raise Conflict("ORDER_UNKNOWN", "productOrder.id must be a product order")
-    if order.state != "acknowledged":
+    waits = order.state == "pending" or order.state == "inProgress" and any(item.get("closes") for item in order.items)
+    if order.state != "acknowledged" and not waits:
         raise Conflict("ORDER_FINISHED", f"the order is {order.state}: it can be cancelled only before work begins")
     for item in order.items:
         product = work.locked(Product, item["product_id"])

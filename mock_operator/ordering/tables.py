@@ -6,9 +6,11 @@ from mock_operator.store.base import Resource as ResourceColumns
 
 
 class ProductOrder(ResourceColumns, Base):
-    """An order of one customer. state: acknowledged, inProgress, completed, failed, cancelled.
+    """An order of one customer. state: acknowledged, pending, inProgress, completed, failed, cancelled.
 
-    items: `[{id, action, state, offering_id, offering_name, product_id, msisdn}]`, of a SIM also `sim: {kind, reason}`.
+    items: `[{id, action, state, offering_id, offering_name, product_id, msisdn}]`, of a SIM also `sim: {kind, reason}`,
+    with `closes` when the line ends and `porting` when its porting code is asked for. expected: when it takes effect,
+    where that is not at once.
     external_id: the top-up that caused it, or the client's own number.
     """
 
@@ -18,8 +20,8 @@ class ProductOrder(ResourceColumns, Base):
     category = Column(String(40))
     items = Column(JSON, nullable=False)
     ordered = Column(Instant, nullable=False)
-    completed = Column(Instant)
     expected = Column(Instant)
+    completed = Column(Instant)
 
 
 class OrderCancellation(ResourceColumns, Base):

@@ -22,6 +22,8 @@ _PARAMETERS = {
     "allocationSeconds": "allocation_seconds", "orderSeconds": "order_seconds",
     "settingsSeconds": "settings_seconds", "reversalWindowHours": "reversal_window_hours",
     "smsSender": "sms_sender", "simPostDays": "sim_post_days", "esimSeconds": "esim_seconds",
+    "closureHours": "closure_hours", "depositDays": "deposit_days",
+    "portNetworkDays": "port_network_days", "portSimDays": "port_sim_days", "portCodeDays": "port_code_days",
 }
 
 

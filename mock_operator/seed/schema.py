@@ -71,6 +71,11 @@ class OperatorSeed(Model):
     simPostDays: float | None = Field(None, ge=0)
     esimSeconds: float | None = Field(None, ge=0)
     reversalWindowHours: float | None = Field(None, ge=0)
+    closureHours: float | None = Field(None, ge=0)
+    depositDays: float | None = Field(None, ge=0)
+    portNetworkDays: float | None = Field(None, ge=0)
+    portSimDays: float | None = Field(None, ge=0)
+    portCodeDays: float | None = Field(None, ge=0)
     smsSender: str | None = Field(None, min_length=1, max_length=60)
 
 
@@ -107,6 +112,16 @@ class EnterpriseSeed(Model):
 
     name: str
     admin: bool = False
+
+
+class PortInSeed(Model):
+    """A number that is on its way to this operator: no line of ours until `expected`, unless it was rejected."""
+
+    source: str
+    expected: str = "+2d"
+    rejected: str | None = None
+
+    _time = validator("expected", allow_reuse=True)(_checked_time)
 
 
 class SegmentSeed(Model):
@@ -293,6 +308,8 @@ class CustomerSeed(Model):
     area: PlaceSeed = PlaceSeed(id="AREA-MUM-ANDHERI", name="Andheri West, Mumbai")
     segment: SegmentSeed = SegmentSeed()
     enterprise: EnterpriseSeed | None = None
+    identityOnRecord: bool = True
+    portIn: PortInSeed | None = None
     device: DeviceSeed = DeviceSeed()
     sim: SimSeed = SimSeed()
     kyc: KycSeed = KycSeed()

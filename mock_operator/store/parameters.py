@@ -20,6 +20,9 @@ class Parameters:
     sms_sender: the name from which the operator's own SMS come.
     settings_seconds: until the customer has set on the phone what the settings SMS says.
     sim_post_days: how long the post takes with a SIM card. esim_seconds: until the customer has scanned an eSIM's code.
+    closure_hours: from the order until a line is closed. deposit_days: from then until its deposit is given back.
+    port_network_days, port_sim_days: how old a line and its SIM must be to be moved to another operator.
+    port_code_days: how long a porting code is valid.
     clock_offset_seconds: the operator's clock minus the real one.
     """
 
@@ -31,6 +34,11 @@ class Parameters:
     settings_seconds: float = 5.0
     sim_post_days: float = 3.0
     esim_seconds: float = 60.0
+    closure_hours: float = 96.0
+    deposit_days: float = 30.0
+    port_network_days: float = 90.0
+    port_sim_days: float = 7.0
+    port_code_days: float = 4.0
     # As the market of the demonstration has it (business/policy/market.yml), so that one operator speaks.
     sms_sender: str = "SARALM"
     resolution_hours: dict[str, float] = field(

@@ -94,6 +94,20 @@ async def test_a_choice_is_asked_kept_on_the_server_and_carried_out(operator, gi
     assert chosen == ["PACK-299"], "a no to the next question reaches no handler"
 
 
+@pytest.mark.parametrize(("text", "answer"), [
+    ("Close it!", {"decision": YES}), ("keep it then", {"decision": NO}), ("do not close it", {}),
+    ("please close it and open another", {})])
+async def test_whole_answers_of_a_question_mean_yes_whatever_else_they_would_open(operator, given, monkeypatch, text,
+                                                                               answer):
+    monkeypatch.setattr(decide, "services", lambda: given)
+    chat = Chat(given, prepaid_lines(operator))
+    answers = {"yes": ["close it"], "no": ["keep it then"]}
+    given.cases.propose("chat", OWN, Proposal("close_line", answers), given.clock.now())
+    chat.slots["requested_slot"] = "decision"
+    tracker = chat.tracker(text, "cancel_service", [])
+    assert await ValidateProposalForm().extract_decision(CollectingDispatcher(), tracker, {}) == answer
+
+
 async def test_a_no_is_an_answer_where_its_kind_says_so(operator, given, monkeypatch):
     chosen: list[str] = []
 

@@ -1,6 +1,8 @@
 """Numbers, journeys opened and closed, the audit of writes, and the recovery of what a crash left."""
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 import sqlalchemy as sa
 import yaml
@@ -8,6 +10,7 @@ import yaml
 from actions.bootstrap import AuditedWrites, Running, running
 from actions.journey import CancelJourney, CloseJourney, OpenJourney, TakeUpOffer, journey_of
 from actions.numbers import looks_like_number, read_number
+from business.policy import Journey
 from casebook.case_book import CaseBook, Proposal
 from casebook.store import audit, open_store
 from operator_client import OperatorHttp
@@ -59,9 +62,7 @@ def test_looks_like_number(text, looks):
 
 @pytest.mark.parametrize("intent", INTENTS)
 def test_every_intent_opens_one_of_the_journeys(intent):
-    assert journey_of(intent, POLICY) in {"recharge_repair", "bill_review", "balance", "usage_check", "line_trouble",
-                                            "care_request", "sim_care", "fraud_report", "sim_activation", "suspension",
-                                            "line_services"}
+    assert journey_of(intent, POLICY) in get_args(Journey)
 
 
 async def test_a_journey_that_interrupts_another_puts_it_aside_and_offers_it_at_the_end(operator, given):

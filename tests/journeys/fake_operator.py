@@ -18,6 +18,7 @@ from telecom.money import Money
 from telecom.outages import Outage
 from telecom.subscriber import Customer, Line, NetworkService, Subscription
 from telecom.tickets import NewTicket, Ticket
+from tests.journeys.fake_plans import FakePlans
 from tests.journeys.fake_postpaid import FakePostpaid
 from tests.journeys.fake_prepaid import FakePrepaid, FakeProvisioning
 from tests.journeys.fake_sims import FakeSims
@@ -69,6 +70,7 @@ class FakeOperator:
         self.care = FakeCare(self)
         self.outages = FakeOutages(self)
         self.sims = FakeSims(self)
+        self.plans = FakePlans(self)
 
     def calm(self) -> None:
         """Everything works again."""
@@ -89,6 +91,7 @@ class FakeOperator:
         self.postpaid.advance()
         self.subscribers.advance()
         self.sims.advance()
+        self.plans.advance()
 
     async def write(self, name: str, key: str, body: object, effect: Callable[[], T]) -> T:
         """Do a write once for its key. A refused one is not kept."""

@@ -196,7 +196,7 @@ async def test_a_request_is_registered_once_while_it_is_open(operator):
 
 
 @pytest.mark.parametrize(("subject", "administrator", "allowed"), [
-    ("change_plan", False, False), ("change_plan", True, True), ("network_issue", False, True)])
+    ("credit_limit", False, False), ("credit_limit", True, True), ("network_issue", False, True)])
 async def test_what_only_a_companys_administrator_may_ask_for(operator, subject, administrator, allowed):
     employee = replace(ASHA, enterprise=True, enterprise_admin=administrator)
     ticket, _ = await CareRequest(operator, POLICY, operator.clock).register(

@@ -3,10 +3,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from business.policy import load_policy
+from business.policy import Journey, load_policy
 from evaluation import parsing
 
 ROOT = Path(__file__).parents[2]
@@ -14,8 +15,8 @@ REQUESTS = load_policy(ROOT / "business").requests
 ROW = re.compile(r'^\| 90000 00(\d)\d\d \|[^|]*\| (".*?") \|', re.MULTILINE)
 # By the hundreds of the demo numbers: which journeys their situations belong to.
 JOURNEYS = {"1": {"recharge_repair", "line_trouble"}, "2": {"bill_review"}, "3": {"line_trouble"},
-            "4": {"usage_check", "balance"},
-            "5": {"sim_care", "fraud_report", "sim_activation", "suspension", "line_services"}}
+            "4": {"usage_check", "balance"}}
+ANY = set(get_args(Journey)) - {"care_request"}
 SAID = [(hundred, sentence) for hundred, cell in ROW.findall((ROOT / "README.md").read_text(encoding="utf-8"))
         for sentence in re.findall(r'"(.*?)"', cell)]
 
@@ -36,4 +37,4 @@ def test_every_row_is_read():
 @pytest.mark.parametrize(("hundred", "sentence"), SAID)
 def test_a_sentence_of_readme_opens_the_journey_of_its_row(model, hundred, sentence):
     intent = model.parse(sentence).intent
-    assert intent in REQUESTS and REQUESTS[intent].journey in JOURNEYS[hundred], intent
+    assert intent in REQUESTS and REQUESTS[intent].journey in JOURNEYS.get(hundred, ANY), intent
