@@ -70,7 +70,7 @@ def _offering(work: Work, item: Document) -> Offering:
 def _added(work: Work, item: Document, order_id: str) -> Document:
     """Raises Conflict LINE_UNKNOWN, OFFERING_UNKNOWN, NOT_ADDABLE, ALREADY_HELD or INSUFFICIENT_BALANCE."""
     plan, offering = _line(work, item), _offering(work, item)
-    if offering.category_id in ("postpaid-plan", "talktime"):
+    if offering.category_id in ("postpaid-plan", "talktime", "roaming-rates"):
         raise Conflict("NOT_ADDABLE", f"a {offering.category_id} cannot be added to a line")
     if offering.category_id == "prepaid-pack" and plan.account_type != "prepaid":
         raise Conflict("NOT_ADDABLE", "prepaid packs are for prepaid lines")
