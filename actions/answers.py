@@ -6,6 +6,8 @@ from typing import Any
 
 from actions.dispute import open_dispute
 from actions.recharge import move_recharge, refund_second, stop_prepaid_subscription
+from actions.roaming_answers import buy_pack, country_named, limit_chosen, pack_chosen, report, switch_off, switch_on
+from actions.roaming_prices import prices_for
 from actions.subscription import stop_service
 from actions.told import Told
 from actions.turn import Turn
@@ -22,6 +24,14 @@ ANSWERS: dict[str, Handler] = {
     "refund_second": refund_second,
     "move_recharge": move_recharge,
     "stop_subscription": stop_prepaid_subscription,
+    "roaming_country": country_named,
+    "roaming_pack": pack_chosen,
+    "roaming_buy": buy_pack,
+    "roaming_limit": limit_chosen,
+    "roaming_on": switch_on,
+    "roaming_off": switch_off,
+    "roaming_report": report,
+    "roaming_prices": prices_for,
 }
 
 # Kinds whose handler also goes on after a "no" or "none of these" (answer "no"). Other questions are then kept for a

@@ -13,6 +13,7 @@ from actions.notices import ticket_fields
 from actions.on_record import on_record
 from actions.patience import patiently
 from actions.recharge import repair
+from actions.roaming_prices import prices_before_trip
 from actions.tell_bill import line_choices, tax_message, tell_review
 from actions.told import Message, Notice, Told, notify, say_all
 from actions.turn import CareAction, Events, Turn
@@ -47,6 +48,10 @@ class ReviewBill(CareAction):
         line, customer = await turn.subscriber()
         about = str(turn.slot("complaint_about") or "whole")
         asked = str(turn.slot("complaint_words") or "")
+        if about == "roaming":
+            prices = await prices_before_trip(turn, line, customer, asked)
+            if prices is not None:
+                return await say_all(turn, prices, line.msisdn)
         if line.account_type == "prepaid":
             return await self._prepaid(turn, line, customer, about, asked)
         if line.account_type != "postpaid":

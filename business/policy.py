@@ -256,10 +256,25 @@ class LineTroublePolicy(Strict):
         return next((step.on_ticket for step in steps if step.name == name), name.replace("_", " "))
 
 
+class RoamingPolicy(Strict):
+    """How requests about use abroad are understood, and what is offered; amounts in the market's currency."""
+
+    trouble_words: list[str] = Field(min_items=1)
+    off_words: list[str] = Field(min_items=1)
+    ahead_words: list[str] = Field(min_items=1)
+    packs_shown: conint(gt=0, le=8)  # type: ignore[valid-type]
+    spending_limits: list[conint(gt=0)] = Field(min_items=1, max_items=6)  # type: ignore[valid-type]
+    wait_seconds: float = Field(gt=0)
+    poll_seconds: float = Field(gt=0)
+    pack_ticket: str
+    ticket: str
+
+
 class Request(Strict):
     """What an intent opens."""
 
-    journey: Literal["recharge_repair", "bill_review", "balance", "usage_check", "line_trouble", "care_request"]
+    journey: Literal["recharge_repair", "bill_review", "balance", "usage_check", "line_trouble", "care_request",
+                     "roaming"]
     about: str | None = None
     ticket: str | None = None
     opening: str | None = None
@@ -285,6 +300,10 @@ SMS_FIELDS = {
     "stopped": {"operator", "name"},
     "stopped_and_refunded": {"operator", "name", "amount"},
     "checked": {"operator"},
+    "roaming_pack": {"operator", "pack", "until", "price"},
+    "roaming_on": {"operator"},
+    "roaming_on_limited": {"operator", "limit"},
+    "roaming_off": {"operator"},
 }
 
 
@@ -302,6 +321,7 @@ class Policy(Strict):
     chat: ChatPolicy
     requests: dict[str, Request]
     line_trouble: LineTroublePolicy
+    roaming: RoamingPolicy
 
     def ticket_name(self, kind: str) -> str:
         """What the customer hears a kind of ticket called; a kind that tickets.yml lacks is a "Complaint"."""
@@ -318,6 +338,13 @@ class Policy(Strict):
     def _kind_of_usage_disputes(cls, values: dict[str, Any]) -> dict[str, Any]:
         if values["usage"].ticket not in values["tickets"]:
             raise ValueError(f"usage.yml: '{values['usage'].ticket}' is no kind of ticket in tickets.yml")
+        return values
+
+    @root_validator(skip_on_failure=True)
+    def _kinds_of_roaming_tickets(cls, values: dict[str, Any]) -> dict[str, Any]:
+        for kind in (values["roaming"].pack_ticket, values["roaming"].ticket):
+            if kind not in values["tickets"]:
+                raise ValueError(f"roaming.yml: '{kind}' is no kind of ticket in tickets.yml")
         return values
 
     @validator("tickets")
@@ -376,5 +403,5 @@ def load_policy(folder: Path) -> Policy:
         market=read("market"), identity=read("identity"), recharge=read("recharge"), billing=read("billing"),
         usage=read("usage"),
         segments=read("segments")["segments"], tickets=read("tickets")["kinds"], sms=read("sms"), chat=read("chat"),
-        requests=read("requests"), line_trouble=read("line_trouble"),
+        requests=read("requests"), line_trouble=read("line_trouble"), roaming=read("roaming"),
     )

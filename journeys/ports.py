@@ -9,6 +9,7 @@ from telecom.billing import Bill, BillingAccount, BillLine
 from telecom.money import Money
 from telecom.outages import Outage
 from telecom.recharge import Balances, LedgerEntry, PackOrder, Payment, ProvisioningRun, Refund, TopUp
+from telecom.roaming import RoamingPack, RoamingRates
 from telecom.subscriber import Customer, Line, NetworkService, Subscription
 from telecom.tickets import NewTicket, Ticket
 from telecom.usage import DataMove, DataUse
@@ -85,6 +86,16 @@ class OutagesPort(Protocol):
     async def in_area(self, area_id: str) -> list[Outage]: ...
 
 
+class RoamingPort(Protocol):
+    """Reads, then the writes order_pack, switch and limit."""
+
+    async def packs(self) -> list[RoamingPack]: ...
+    async def rates(self) -> list[RoamingRates]: ...
+    async def order_pack(self, line: Line, offering_id: str, *, key: str) -> str: ...
+    async def switch(self, service_id: str, *, on: bool, key: str) -> None: ...
+    async def limit(self, service_id: str, amount: Money, *, key: str) -> None: ...
+
+
 class OperatorPort(Protocol):
     """The operator's systems by subject."""
 
@@ -102,3 +113,5 @@ class OperatorPort(Protocol):
     def care(self) -> CarePort: ...
     @property
     def outages(self) -> OutagesPort: ...
+    @property
+    def roaming(self) -> RoamingPort: ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from operator_client.http import OperatorHttp
-from operator_client.shapes import Json, characteristics, first, need, ref_id, time_or_none
+from operator_client.shapes import Json, characteristics, decimal_or_none, first, need, ref_id, time_or_none
 from telecom.errors import OperatorUnexpected, UnknownLine
 from telecom.subscriber import Customer, Line, NetworkService, Subscription
 
@@ -60,6 +60,7 @@ class Subscribers:
             apn_expected=facts.get("apnExpected"), apn_in_use=facts.get("apnInUse"),
             last_data_session=time_or_none(facts.get("lastDataSession")), barring=str(facts.get("barring", "none")),
             suspension_reason=facts.get("suspensionReason"),
+            roaming_limit=decimal_or_none(facts.get("roamingSpendLimit")),
         )
 
     async def has_ended(self, product_id: str) -> bool:

@@ -54,7 +54,7 @@ def render_price(work: Work, row: OfferingPrice) -> Document:
         "lifecycleStatus": row.lifecycle_status, "lastUpdate": iso(row.last_update), "version": "1.0",
         "recurringChargePeriodType": "month" if row.period_months else None,
         "recurringChargePeriodLength": row.period_months,
-        "tax": [{"taxCategory": tax.category, "taxRate": float(tax.rate)} for tax in in_force(work).taxes],
+        "tax": [{"taxCategory": tax.category, "taxRate": float(tax.percent)} for tax in in_force(work).taxes],
     }
 
 

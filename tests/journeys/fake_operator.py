@@ -20,6 +20,7 @@ from telecom.subscriber import Customer, Line, NetworkService, Subscription
 from telecom.tickets import NewTicket, Ticket
 from tests.journeys.fake_postpaid import FakePostpaid
 from tests.journeys.fake_prepaid import FakePrepaid, FakeProvisioning
+from tests.journeys.fake_roaming import FakeRoaming
 from tests.journeys.fake_usage import FakeUsage
 
 T = TypeVar("T")
@@ -67,6 +68,7 @@ class FakeOperator:
         self.usage = FakeUsage(self)
         self.care = FakeCare(self)
         self.outages = FakeOutages(self)
+        self.roaming = FakeRoaming(self)
 
     def calm(self) -> None:
         """Everything works again."""
@@ -86,6 +88,7 @@ class FakeOperator:
         self.prepaid.advance()
         self.postpaid.advance()
         self.subscribers.advance()
+        self.roaming.advance()
 
     async def write(self, name: str, key: str, body: object, effect: Callable[[], T]) -> T:
         """Do a write once for its key. A refused one is not kept."""
