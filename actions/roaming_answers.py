@@ -8,7 +8,6 @@ from typing import Any
 from actions.roaming import (
     UNLIMITED,
     USE_WITHOUT_PACK,
-    asked_now,
     offer,
     switch_on_question,
     without_pack,
@@ -59,7 +58,8 @@ def _buy_question(turn: Turn, view: RoamingView, pack: RoamingPack, country: str
     until = given.speaker.when(turn.now + timedelta(days=pack.days), turn.now)
     say = {"pack": pack.name, "price": price(pack, view, given), "volume": volume_words(pack, given),
            "country": given.speaker.country(country), "until": until, "paying": paying}
-    return Proposal("roaming_buy", {"pack": pack.offering_id, "asked": asked_now(given), "say": say})
+    asked = str(view.times_owned(pack.offering_id))
+    return Proposal("roaming_buy", {"pack": pack.offering_id, "asked": asked, "say": say})
 
 
 async def buy_pack(turn: Turn, content: dict[str, Any], _answer: str) -> Told:

@@ -40,14 +40,18 @@ class Changed:
 
 @dataclass
 class ChangeRoaming:
-    """WRITE. `asked` is when the customer was asked: the same yes carried out again changes nothing a second time."""
+    """WRITE. `asked` tells one yes from another: the same one carried out again changes nothing a second time."""
 
     operator: OperatorPort
     policy: Policy
     clock: Clock
 
     async def buy(self, line: Line, customer: Customer, offering_id: str, asked: str) -> Changed:
-        """Buy a pack, and see that it is active and the line may roam. Raises NotPermitted when it is not on sale."""
+        """Buy a pack, and see that it is active and the line may roam. Raises NotPermitted when it is not on sale.
+
+        `asked` is how often the line had the pack when the customer said yes: who asks again because the first try
+        broke off completes that purchase and does not make another.
+        """
         before = await self._view(line)
         pack = before.pack(offering_id)
         if pack is None:

@@ -13,19 +13,29 @@ from telecom.subscriber import Line, NetworkService, Subscription
 
 @dataclass(frozen=True)
 class RoamingView:
-    """One reading of everything that matters. `balance` is the main balance of a prepaid line, else None."""
+    """One reading of everything that matters. `owned` are all roaming packs that the line ever had, whatever their
+    status; `balance` is the main balance of a prepaid line, else None."""
 
     line: Line
     service: NetworkService
     packs: tuple[RoamingPack, ...]
     rates: tuple[RoamingRates, ...]
-    held: tuple[Subscription, ...]
+    owned: tuple[Subscription, ...]
     balance: Money | None
 
     @property
     def on(self) -> bool:
         """Whether the network lets the line roam."""
         return self.service.features.get("roaming", False)
+
+    @property
+    def held(self) -> tuple[Subscription, ...]:
+        """The packs that are active now."""
+        return tuple(pack for pack in self.owned if pack.status == "active")
+
+    def times_owned(self, offering_id: str) -> int:
+        """How often the line has had a pack: it tells a purchase that broke off from a new one."""
+        return sum(pack.offering_id == offering_id for pack in self.owned)
 
     @property
     def barred(self) -> bool:
@@ -57,8 +67,8 @@ async def read_roaming(operator: OperatorPort, line: Line, currency: str) -> Roa
         operator.subscribers.products(line.msisdn))
     balance = (await operator.prepaid.balances(line.msisdn)).money(currency) if line.account_type == "prepaid" else None
     sold = {pack.offering_id for pack in packs}
-    held = tuple(product for product in products if product.offering_id in sold and product.status == "active")
-    return RoamingView(line, service, tuple(packs), tuple(rates), held, balance)
+    owned = tuple(product for product in products if product.offering_id in sold)
+    return RoamingView(line, service, tuple(packs), tuple(rates), owned, balance)
 
 
 async def _service(operator: OperatorPort, line: Line) -> NetworkService:

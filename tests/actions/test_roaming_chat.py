@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -12,6 +13,7 @@ from actions.reading_answers import choice
 from actions.roaming import CheckRoaming
 from actions.roaming_changes import take_up_roaming
 from casebook.case_book import OpenCase
+from telecom.errors import OperatorUnreachable
 from tests.actions.chat import Chat
 from tests.journeys.bills import ISHA, WARNED, bill, line, postpaid_line
 from tests.journeys.fake_operator import rupees
@@ -154,10 +156,11 @@ async def test_what_a_pack_paid_for_is_switched_on_at_once(operator, given):
 
 
 async def test_countries_that_are_not_served_or_not_understood(operator, given):
-    chat = asking(given, postpaid_line(operator), "roaming in kenya")
+    own = postpaid_line(operator)
+    chat = asking(given, own, "roaming in kenya")
     assert await chat.act(CheckRoaming()) == ["utter_roaming_is_off", "utter_roaming_not_there"]
     assert chat.slots["proposal_open"] is False and "Kenya" in chat.words()
-    chat = asking(given, chat.given.operator.subscribers.lines["+919000000201"], "roaming please")
+    chat = asking(given, own, "roaming please")
     await chat.act(CheckRoaming())
     assert await answered(chat, "atlantis") == ["utter_roaming_country_unknown"]
     assert await answered(chat, "lemuria") == ["utter_roaming_country_unknown", "utter_offer_person"]
@@ -193,6 +196,25 @@ async def test_a_purchase_that_a_crash_left_is_finished_and_told_by_sms(operator
         await take_up_roaming(case)
     assert len(operator.subscribers.held[own.msisdn]) == 1
     assert len([text for _, text in operator.sms if "Gulf roaming 199" in text]) == 1
+
+
+async def test_a_purchase_that_broke_off_is_completed_and_not_made_twice(operator, given, monkeypatch):
+    own = postpaid_line(operator)
+    monkeypatch.setattr("actions.roaming_changes.services", lambda: given)
+    chat = asking(given, own, "roaming pack for dubai")
+    await chat.act(CheckRoaming())
+    await answered(chat, "199")
+    operator.trouble.unreachable = lambda _: operator.called[-1] == "order_pack"
+    with pytest.raises(OperatorUnreachable):
+        await answered(chat, "yes")
+    operator.calm()
+    # The customer asks again and says yes again; then the purchase that broke off is taken up.
+    await asking(given, own, "roaming pack for dubai").act(CheckRoaming())
+    await answered(chat, "199")
+    await answered(chat, "yes")
+    [case] = given.cases.unfinished(given.clock.now() + timedelta(minutes=1))
+    await take_up_roaming(case)
+    assert len(operator.subscribers.held[own.msisdn]) == 1
 
 
 # --- prices: before a trip from the tariff, after one from the bill ---------------------------------------------------
