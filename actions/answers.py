@@ -8,6 +8,7 @@ from actions.dispute import open_dispute
 from actions.recharge import move_recharge, refund_second, stop_prepaid_subscription
 from actions.roaming_answers import buy_pack, country_named, limit_chosen, pack_chosen, report, switch_off, switch_on
 from actions.roaming_prices import prices_for
+from actions.services_asked import allow_services, block_services, service_chosen, stop_services
 from actions.subscription import stop_service
 from actions.told import Told
 from actions.turn import Turn
@@ -24,6 +25,10 @@ ANSWERS: dict[str, Handler] = {
     "refund_second": refund_second,
     "move_recharge": move_recharge,
     "stop_subscription": stop_prepaid_subscription,
+    "choose_service": service_chosen,
+    "stop_services": stop_services,
+    "block_services": block_services,
+    "allow_services": allow_services,
     "roaming_country": country_named,
     "roaming_pack": pack_chosen,
     "roaming_buy": buy_pack,

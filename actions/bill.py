@@ -14,6 +14,7 @@ from actions.on_record import on_record
 from actions.patience import patiently
 from actions.recharge import repair
 from actions.roaming_prices import prices_before_trip
+from actions.services_asked import services_told
 from actions.tell_bill import line_choices, tax_message, tell_review
 from actions.told import Message, Notice, Told, notify, say_all
 from actions.turn import CareAction, Events, Turn
@@ -52,6 +53,10 @@ class ReviewBill(CareAction):
             prices = await prices_before_trip(turn, line, customer, asked)
             if prices is not None:
                 return await say_all(turn, prices, line.msisdn)
+        if about == "subscriptions":
+            told = await services_told(turn, line, customer, asked)
+            if told is not None:
+                return await say_all(turn, told, line.msisdn)
         if line.account_type == "prepaid":
             return await self._prepaid(turn, line, customer, about, asked)
         if line.account_type != "postpaid":

@@ -85,7 +85,8 @@ def _families(root: Path, policy: Policy) -> dict[str, set[str]]:
         "utter_unclear_": {"decision", "choice", "number", "amount", "date", "text"},
         "utter_name_": set(policy.billing.parts),
         "utter_advice_": set(_set_named(root / "actions" / "tell_bill.py", "_ADVISED")),
-        "utter_reading_": set(policy.requests), "utter_offer_": journeys, "utter_checking_": _checked(root, policy),
+        "utter_reading_": set(policy.requests), "utter_offer_": journeys,
+        "utter_checking_": _checked(root, policy) | {r.checking for r in policy.requests.values() if r.checking},
         "utter_open_": journeys | {request.opening for request in policy.requests.values() if request.opening},
         "utter_line_number_": {"unreadable", "missing"}, "utter_docket_": set(OPEN_STATES),
     }

@@ -270,6 +270,17 @@ class RoamingPolicy(Strict):
     ticket: str
 
 
+class SubscriptionsPolicy(Strict):
+    """How requests about paid services are understood."""
+
+    all_words: list[str] = Field(min_items=1)
+    stop_words: list[str] = Field(min_items=1)
+    block_words: list[str] = Field(min_items=1)
+    allow_words: list[str] = Field(min_items=1)
+    list_words: list[str] = Field(min_items=1)
+    common_words: list[str]
+
+
 class Request(Strict):
     """What an intent opens."""
 
@@ -278,6 +289,7 @@ class Request(Strict):
     about: str | None = None
     ticket: str | None = None
     opening: str | None = None
+    checking: str | None = None
     administrator_only: bool = False
 
     @root_validator(skip_on_failure=True)
@@ -300,6 +312,8 @@ SMS_FIELDS = {
     "stopped": {"operator", "name"},
     "stopped_and_refunded": {"operator", "name", "amount"},
     "checked": {"operator"},
+    "blocked": {"operator"},
+    "allowed_again": {"operator"},
     "roaming_pack": {"operator", "pack", "until", "price"},
     "roaming_on": {"operator"},
     "roaming_on_limited": {"operator", "limit"},
@@ -322,6 +336,7 @@ class Policy(Strict):
     requests: dict[str, Request]
     line_trouble: LineTroublePolicy
     roaming: RoamingPolicy
+    subscriptions: SubscriptionsPolicy
 
     def ticket_name(self, kind: str) -> str:
         """What the customer hears a kind of ticket called; a kind that tickets.yml lacks is a "Complaint"."""
@@ -404,4 +419,5 @@ def load_policy(folder: Path) -> Policy:
         usage=read("usage"),
         segments=read("segments")["segments"], tickets=read("tickets")["kinds"], sms=read("sms"), chat=read("chat"),
         requests=read("requests"), line_trouble=read("line_trouble"), roaming=read("roaming"),
+        subscriptions=read("subscriptions"),
     )

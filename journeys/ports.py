@@ -11,6 +11,7 @@ from telecom.outages import Outage
 from telecom.recharge import Balances, LedgerEntry, PackOrder, Payment, ProvisioningRun, Refund, TopUp
 from telecom.roaming import RoamingPack, RoamingRates
 from telecom.subscriber import Customer, Line, NetworkService, Subscription
+from telecom.subscriptions import PaidService
 from telecom.tickets import NewTicket, Ticket
 from telecom.usage import DataMove, DataUse
 
@@ -96,6 +97,13 @@ class RoamingPort(Protocol):
     async def limit(self, service_id: str, amount: Money, *, key: str) -> None: ...
 
 
+class SubscriptionsPort(Protocol):
+    """Reads, then the write bar."""
+
+    async def running(self, msisdn: str) -> list[PaidService]: ...
+    async def bar(self, service_id: str, *, barred: bool, key: str) -> None: ...
+
+
 class OperatorPort(Protocol):
     """The operator's systems by subject."""
 
@@ -115,3 +123,5 @@ class OperatorPort(Protocol):
     def outages(self) -> OutagesPort: ...
     @property
     def roaming(self) -> RoamingPort: ...
+    @property
+    def subscriptions(self) -> SubscriptionsPort: ...

@@ -11,6 +11,7 @@ from operator_client.prepaid import Prepaid
 from operator_client.provisioning import Provisioning
 from operator_client.roaming import Roaming
 from operator_client.subscribers import Subscribers
+from operator_client.subscriptions import Subscriptions
 from operator_client.usage import Usage
 
 
@@ -30,3 +31,4 @@ class Operator:
         self.care = Care(http, currency)
         self.outages = Outages(http)
         self.roaming = Roaming(http)
+        self.subscriptions = Subscriptions(http)

@@ -61,6 +61,7 @@ class Subscribers:
             last_data_session=time_or_none(facts.get("lastDataSession")), barring=str(facts.get("barring", "none")),
             suspension_reason=facts.get("suspensionReason"),
             roaming_limit=decimal_or_none(facts.get("roamingSpendLimit")),
+            content_barred=_truth(facts.get("contentBarring")),
         )
 
     async def has_ended(self, product_id: str) -> bool:

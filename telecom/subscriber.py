@@ -49,6 +49,7 @@ class NetworkService:
     """What the network holds of a line. `last_data_session` is None when no data session was ever seen.
 
     `roaming_limit` is what use abroad may cost in a cycle, without tax; None when the customer has set no limit.
+    `content_barred` is whether no subscription may start on the line.
     `home_area_id` is the place by which outages are found, `home_area` its name; `barring` is none, outgoing or all.
     """
 
@@ -65,6 +66,7 @@ class NetworkService:
     suspension_reason: str | None = None
     home_area_id: str | None = None
     roaming_limit: Decimal | None = None
+    content_barred: bool = False
 
 
 @dataclass(frozen=True)

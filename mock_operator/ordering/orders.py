@@ -11,6 +11,7 @@ from mock_operator.ordering.tables import OrderCancellation, ProductOrder
 from mock_operator.prepaid import renewals
 from mock_operator.prepaid.ledger import main_balance, move
 from mock_operator.provisioning import network
+from mock_operator.provisioning.activation import CONTENT_BARRING
 from mock_operator.provisioning.tables import Service
 from mock_operator.store import due
 from mock_operator.store.ids import new_id
@@ -68,12 +69,14 @@ def _offering(work: Work, item: Document) -> Offering:
 
 
 def _added(work: Work, item: Document, order_id: str) -> Document:
-    """Raises Conflict LINE_UNKNOWN, OFFERING_UNKNOWN, NOT_ADDABLE, ALREADY_HELD or INSUFFICIENT_BALANCE."""
+    """Raises Conflict LINE_UNKNOWN, OFFERING_UNKNOWN, NOT_ADDABLE, CONTENT_BARRED or INSUFFICIENT_BALANCE."""
     plan, offering = _line(work, item), _offering(work, item)
     if offering.category_id in ("postpaid-plan", "talktime", "roaming-rates"):
         raise Conflict("NOT_ADDABLE", f"a {offering.category_id} cannot be added to a line")
     if offering.category_id == "prepaid-pack" and plan.account_type != "prepaid":
         raise Conflict("NOT_ADDABLE", "prepaid packs are for prepaid lines")
+    if offering.category_id == "subscription" and work.get(Service, plan.service_id).device.get(CONTENT_BARRING):
+        raise Conflict("CONTENT_BARRED", "the customer does not want subscriptions on this line")
     product = new_pack(work, plan, offering, order_id)
     if offering.terms.get("recurring"):
         product.role, product.recurring, product.end = "subscription", offering.terms["recurring"], None

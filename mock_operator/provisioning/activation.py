@@ -1,4 +1,4 @@
-"""PATCH /service (640): provision again, send settings, switch a feature, or limit what roaming may cost."""
+"""PATCH /service (640): provision again, send settings, switch a feature, limit roaming, or bar paid services."""
 import json
 from typing import Any
 
@@ -15,6 +15,8 @@ from mock_operator.web.apis import href
 from mock_operator.web.resource import Answer, Document
 
 ROAMING_LIMIT = "roamingSpendLimit"
+# Do not provide: no subscription may start on the line.
+CONTENT_BARRING = "contentBarring"
 # Without voice, data or SMS a line is of no use: care never has those switched off.
 SWITCHED_OFF_BY_CARE = ("roaming",)
 
@@ -36,12 +38,15 @@ def change(work: Work, service: Service, body: Document) -> Answer:
     if ROAMING_LIMIT in wanted:
         _limit_roaming(work, service, wanted[ROAMING_LIMIT])
         return Answer(service)
+    if CONTENT_BARRING in wanted:
+        _bar_content(work, service, wanted[CONTENT_BARRING])
+        return Answer(service)
     if "feature" in body:
         _switch(work, service, body["feature"])
         return Answer(service)
     if body.get("state") != "active":
-        raise BadRequest("state \"active\", a feature, or the characteristic deviceSettings or "
-                         f"{ROAMING_LIMIT} must be asked for")
+        raise BadRequest("state \"active\", a feature, or one of the characteristics deviceSettings, "
+                         f"{ROAMING_LIMIT} and {CONTENT_BARRING} must be asked for")
     service_order = network.retry(work, service, _named_order(body))
     monitor = work.add(Monitor(id=new_id("MON"), msisdn=service.msisdn, customer_id=service.customer_id,
                                service_order_id=service_order.id, request=json.dumps(body)))
@@ -90,6 +95,14 @@ def _limit_roaming(work: Work, service: Service, rupees: Any) -> None:
     if limit <= 0:
         raise BadRequest(f"{ROAMING_LIMIT} must be more than nothing")
     service.device = {**service.device, ROAMING_LIMIT: number(limit)}
+    work.tell("638", "service", "AttributeValueChange", service)
+
+
+def _bar_content(work: Work, service: Service, barred: Any) -> None:
+    """Let subscriptions start on a line, or not. What runs goes on until it is ended."""
+    if not isinstance(barred, bool):
+        raise BadRequest(f"{CONTENT_BARRING} is true or false")
+    service.device = {**service.device, CONTENT_BARRING: barred}
     work.tell("638", "service", "AttributeValueChange", service)
 
 

@@ -17,6 +17,7 @@ from telecom.errors import OperatorRefused, OperatorUnreachable, UnknownLine
 from telecom.money import Money
 from telecom.outages import Outage
 from telecom.subscriber import Customer, Line, NetworkService, Subscription
+from telecom.subscriptions import PaidService
 from telecom.tickets import NewTicket, Ticket
 from tests.journeys.fake_postpaid import FakePostpaid
 from tests.journeys.fake_prepaid import FakePrepaid, FakeProvisioning
@@ -69,6 +70,7 @@ class FakeOperator:
         self.care = FakeCare(self)
         self.outages = FakeOutages(self)
         self.roaming = FakeRoaming(self)
+        self.subscriptions = FakeSubscriptions(self)
 
     def calm(self) -> None:
         """Everything works again."""
@@ -209,6 +211,31 @@ class FakeSubscribers:
         service = self.services[service_id]
         self.services[service_id] = replace(service, apn_in_use=service.apn_expected,
                                             last_data_session=self.operator.clock.now())
+
+
+@dataclass
+class FakeSubscriptions:
+    """Paid services by the products of a line; `bars` False leaves the bar as it is."""
+
+    operator: FakeOperator
+    prices: dict[str, Money] = field(default_factory=dict)
+    bars: bool = True
+
+    async def running(self, msisdn: str) -> list[PaidService]:
+        await self.operator.call("running")
+        prepaid = self.operator.subscribers.lines[msisdn].account_type == "prepaid"
+        return [PaidService(p.id, p.name, p.partner, self.prices.get(p.id), prepaid, "day" if prepaid else "month",
+                            p.start, p.consent_reference)
+                for p in self.operator.subscribers.held.get(msisdn, [])
+                if p.role == "subscription" and p.status in {"active", "suspended"}]
+
+    async def bar(self, service_id: str, *, barred: bool, key: str) -> None:
+        def effect() -> None:
+            services = self.operator.subscribers.services
+            if self.bars:
+                services[service_id] = replace(services[service_id], content_barred=barred)
+
+        await self.operator.write("bar", key, (service_id, barred), effect)
 
 
 @dataclass
