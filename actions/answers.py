@@ -9,6 +9,7 @@ from actions.recharge import move_recharge, refund_second, stop_prepaid_subscrip
 from actions.roaming_answers import buy_pack, country_named, limit_chosen, pack_chosen, report, switch_off, switch_on
 from actions.roaming_prices import prices_for
 from actions.services_asked import allow_services, block_services, service_chosen, stop_services
+from actions.spam import kind_chosen, register_preferences, remove_preferences, report_sender
 from actions.subscription import stop_service
 from actions.told import Told
 from actions.turn import Turn
@@ -25,6 +26,10 @@ ANSWERS: dict[str, Handler] = {
     "refund_second": refund_second,
     "move_recharge": move_recharge,
     "stop_subscription": stop_prepaid_subscription,
+    "spam_choice": kind_chosen,
+    "spam_register": register_preferences,
+    "spam_remove": remove_preferences,
+    "spam_report": report_sender,
     "choose_service": service_chosen,
     "stop_services": stop_services,
     "block_services": block_services,

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from actions import bill, dispute, line, recharge, roaming_changes, services_asked, subscription, usage_dispute
+from actions import bill, dispute, line, recharge, roaming_changes, services_asked, spam, subscription, usage_dispute
 from actions.bootstrap import Running, running, services
 from casebook.case_book import OpenCase
 from telecom.errors import CareError
@@ -22,7 +22,8 @@ _TAKE_UP: dict[str, Callable[[OpenCase], Awaitable[None]]] = {
     dispute.JOURNEY: dispute.take_up_dispute, subscription.JOURNEY: subscription.take_up_stop,
     line.JOURNEY: line.take_up_line, usage_dispute.JOURNEY: usage_dispute.take_up_usage_dispute,
     roaming_changes.JOURNEY: roaming_changes.take_up_roaming,
-    services_asked.JOURNEY: services_asked.take_up_services}
+    services_asked.JOURNEY: services_asked.take_up_services,
+    spam.JOURNEY: spam.take_up_spam}
 
 
 async def recover_forever() -> None:

@@ -88,6 +88,7 @@ def _families(root: Path, policy: Policy) -> dict[str, set[str]]:
         "utter_reading_": set(policy.requests), "utter_offer_": journeys,
         "utter_checking_": _checked(root, policy) | {r.checking for r in policy.requests.values() if r.checking},
         "utter_open_": journeys | {request.opening for request in policy.requests.values() if request.opening},
+        "utter_spam_kind_": set(policy.do_not_disturb.categories),
         "utter_line_number_": {"unreadable", "missing"}, "utter_docket_": set(OPEN_STATES),
     }
 

@@ -270,6 +270,19 @@ class RoamingPolicy(Strict):
     ticket: str
 
 
+class DoNotDisturbPolicy(Strict):
+    """The register of preferences and complaints about senders; times in days."""
+
+    effective_days: conint(ge=0)  # type: ignore[valid-type]
+    source: str
+    report_within_days: conint(gt=0)  # type: ignore[valid-type]
+    categories: dict[str, list[str]]
+    all_words: list[str] = Field(min_items=1)
+    report_words: list[str] = Field(min_items=1)
+    remove_words: list[str] = Field(min_items=1)
+    ticket: str
+
+
 class SubscriptionsPolicy(Strict):
     """How requests about paid services are understood."""
 
@@ -285,7 +298,7 @@ class Request(Strict):
     """What an intent opens."""
 
     journey: Literal["recharge_repair", "bill_review", "balance", "usage_check", "line_trouble", "care_request",
-                     "roaming"]
+                     "roaming", "do_not_disturb"]
     about: str | None = None
     ticket: str | None = None
     opening: str | None = None
@@ -313,6 +326,8 @@ SMS_FIELDS = {
     "stopped_and_refunded": {"operator", "name", "amount"},
     "checked": {"operator"},
     "blocked": {"operator"},
+    "do_not_disturb": {"operator", "kinds", "day"},
+    "do_not_disturb_off": {"operator"},
     "allowed_again": {"operator"},
     "roaming_pack": {"operator", "pack", "until", "price"},
     "roaming_on": {"operator"},
@@ -337,6 +352,7 @@ class Policy(Strict):
     line_trouble: LineTroublePolicy
     roaming: RoamingPolicy
     subscriptions: SubscriptionsPolicy
+    do_not_disturb: DoNotDisturbPolicy
 
     def ticket_name(self, kind: str) -> str:
         """What the customer hears a kind of ticket called; a kind that tickets.yml lacks is a "Complaint"."""
@@ -356,10 +372,12 @@ class Policy(Strict):
         return values
 
     @root_validator(skip_on_failure=True)
-    def _kinds_of_roaming_tickets(cls, values: dict[str, Any]) -> dict[str, Any]:
-        for kind in (values["roaming"].pack_ticket, values["roaming"].ticket):
+    def _kinds_of_tickets_named(cls, values: dict[str, Any]) -> dict[str, Any]:
+        named = [("roaming", values["roaming"].pack_ticket), ("roaming", values["roaming"].ticket),
+                 ("do_not_disturb", values["do_not_disturb"].ticket)]
+        for name, kind in named:
             if kind not in values["tickets"]:
-                raise ValueError(f"roaming.yml: '{kind}' is no kind of ticket in tickets.yml")
+                raise ValueError(f"{name}.yml: '{kind}' is no kind of ticket in tickets.yml")
         return values
 
     @validator("tickets")
@@ -419,5 +437,5 @@ def load_policy(folder: Path) -> Policy:
         usage=read("usage"),
         segments=read("segments")["segments"], tickets=read("tickets")["kinds"], sms=read("sms"), chat=read("chat"),
         requests=read("requests"), line_trouble=read("line_trouble"), roaming=read("roaming"),
-        subscriptions=read("subscriptions"),
+        subscriptions=read("subscriptions"), do_not_disturb=read("do_not_disturb"),
     )

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from telecom.billing import Bill, BillingAccount, BillLine
+from telecom.do_not_disturb import Preferences
 from telecom.money import Money
 from telecom.outages import Outage
 from telecom.recharge import Balances, LedgerEntry, PackOrder, Payment, ProvisioningRun, Refund, TopUp
@@ -104,6 +105,13 @@ class SubscriptionsPort(Protocol):
     async def bar(self, service_id: str, *, barred: bool, key: str) -> None: ...
 
 
+class DoNotDisturbPort(Protocol):
+    """Reads, then the write enter."""
+
+    async def preferences(self, service_id: str) -> Preferences: ...
+    async def enter(self, service_id: str, unwanted: frozenset[str], *, key: str) -> None: ...
+
+
 class OperatorPort(Protocol):
     """The operator's systems by subject."""
 
@@ -125,3 +133,5 @@ class OperatorPort(Protocol):
     def roaming(self) -> RoamingPort: ...
     @property
     def subscriptions(self) -> SubscriptionsPort: ...
+    @property
+    def do_not_disturb(self) -> DoNotDisturbPort: ...

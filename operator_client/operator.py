@@ -4,6 +4,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from operator_client.care import Care
+from operator_client.do_not_disturb import DoNotDisturb
 from operator_client.http import OperatorHttp
 from operator_client.outages import Outages
 from operator_client.postpaid import Postpaid
@@ -32,3 +33,4 @@ class Operator:
         self.outages = Outages(http)
         self.roaming = Roaming(http)
         self.subscriptions = Subscriptions(http)
+        self.do_not_disturb = DoNotDisturb(http)

@@ -11,8 +11,8 @@ from mock_operator.ordering.tables import OrderCancellation, ProductOrder
 from mock_operator.prepaid import renewals
 from mock_operator.prepaid.ledger import main_balance, move
 from mock_operator.provisioning import network
-from mock_operator.provisioning.activation import CONTENT_BARRING
 from mock_operator.provisioning.tables import Service
+from mock_operator.provisioning.wishes import CONTENT_BARRING
 from mock_operator.store import due
 from mock_operator.store.ids import new_id
 from mock_operator.store.work import Work

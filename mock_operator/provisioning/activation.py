@@ -1,12 +1,12 @@
-"""PATCH /service (640): provision again, send settings, switch a feature, limit roaming, or bar paid services."""
+"""PATCH /service (640): provision again, send settings, switch a feature, or keep what the customer wishes."""
 import json
 from typing import Any
 
 from mock_operator.care.messages import send_sms
 from mock_operator.errors import BadRequest, Conflict
-from mock_operator.money import number, to_paise
 from mock_operator.provisioning import network
 from mock_operator.provisioning.tables import Monitor, Service
+from mock_operator.provisioning.wishes import WISHES
 from mock_operator.store import due
 from mock_operator.store.ids import new_id
 from mock_operator.store.work import Work
@@ -14,9 +14,6 @@ from mock_operator.times import iso
 from mock_operator.web.apis import href
 from mock_operator.web.resource import Answer, Document
 
-ROAMING_LIMIT = "roamingSpendLimit"
-# Do not provide: no subscription may start on the line.
-CONTENT_BARRING = "contentBarring"
 # Without voice, data or SMS a line is of no use: care never has those switched off.
 SWITCHED_OFF_BY_CARE = ("roaming",)
 
@@ -35,18 +32,16 @@ def change(work: Work, service: Service, body: Document) -> Answer:
             raise BadRequest("deviceSettings can only be \"send\"")
         _send_settings(work, service)
         return Answer(service)
-    if ROAMING_LIMIT in wanted:
-        _limit_roaming(work, service, wanted[ROAMING_LIMIT])
-        return Answer(service)
-    if CONTENT_BARRING in wanted:
-        _bar_content(work, service, wanted[CONTENT_BARRING])
+    wish = next((name for name in WISHES if name in wanted), None)
+    if wish is not None:
+        WISHES[wish](work, service, wanted[wish])
         return Answer(service)
     if "feature" in body:
         _switch(work, service, body["feature"])
         return Answer(service)
     if body.get("state") != "active":
         raise BadRequest("state \"active\", a feature, or one of the characteristics deviceSettings, "
-                         f"{ROAMING_LIMIT} and {CONTENT_BARRING} must be asked for")
+                         f"{', '.join(WISHES)} must be asked for")
     service_order = network.retry(work, service, _named_order(body))
     monitor = work.add(Monitor(id=new_id("MON"), msisdn=service.msisdn, customer_id=service.customer_id,
                                service_order_id=service_order.id, request=json.dumps(body)))
@@ -83,26 +78,6 @@ def _switch(work: Work, service: Service, wanted: Any) -> None:
     if any(not on and name not in SWITCHED_OFF_BY_CARE for name, on in asked.items()):
         raise Conflict("FEATURE_STAYS_ON", f"only {', '.join(SWITCHED_OFF_BY_CARE)} can be switched off")
     service.features = {**service.features, **asked}
-    work.tell("638", "service", "AttributeValueChange", service)
-
-
-def _limit_roaming(work: Work, service: Service, rupees: Any) -> None:
-    """What use abroad may cost in a cycle, taxes left out; at the limit roaming is switched off."""
-    try:
-        limit = to_paise(rupees)
-    except ValueError as refusal:
-        raise BadRequest(f"{ROAMING_LIMIT}: {refusal}") from None
-    if limit <= 0:
-        raise BadRequest(f"{ROAMING_LIMIT} must be more than nothing")
-    service.device = {**service.device, ROAMING_LIMIT: number(limit)}
-    work.tell("638", "service", "AttributeValueChange", service)
-
-
-def _bar_content(work: Work, service: Service, barred: Any) -> None:
-    """Let subscriptions start on a line, or not. What runs goes on until it is ended."""
-    if not isinstance(barred, bool):
-        raise BadRequest(f"{CONTENT_BARRING} is true or false")
-    service.device = {**service.device, CONTENT_BARRING: barred}
     work.tell("638", "service", "AttributeValueChange", service)
 
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Extra, Field, root_validator, validator
 
 from mock_operator.money import to_paise
 from mock_operator.provisioning.network import MILESTONES
+from mock_operator.provisioning.wishes import ADVERTISING
 from mock_operator.times import UTC, relative
 
 CATEGORIES = ("prepaid-pack", "talktime", "prepaid-plan", "postpaid-plan", "roaming-pack", "subscription", "data-addon")
@@ -88,6 +89,15 @@ class DeviceSeed(Model):
     suspensionReason: str | None = None
 
     _times = validator("lastDataSession", "lastRegistration", allow_reuse=True)(_checked_time)
+
+
+class DoNotDisturbSeed(Model):
+    """The kinds of advertising that the customer has entered into the register, and when."""
+
+    unwanted: list[Literal[ADVERTISING]]  # type: ignore[valid-type]
+    since: str
+
+    _time = validator("since", allow_reuse=True)(_checked_time)
 
 
 class EnterpriseSeed(Model):
@@ -245,6 +255,7 @@ class CustomerSeed(Model):
     enterprise: EnterpriseSeed | None = None
     device: DeviceSeed = DeviceSeed()
     features: dict[str, bool] = {"voice": True, "data": True, "sms": True, "roaming": False}
+    doNotDisturb: DoNotDisturbSeed | None = None
     situation: str | None = None
     to_try: str | None = Field(None, alias="try")
     prepaid: PrepaidSeed | None = None

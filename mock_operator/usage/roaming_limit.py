@@ -10,8 +10,8 @@ from mock_operator.billing.tables import BillingAccount
 from mock_operator.care.messages import send_sms
 from mock_operator.customers.tables import Product
 from mock_operator.money import to_paise, words
-from mock_operator.provisioning.activation import ROAMING_LIMIT
 from mock_operator.provisioning.tables import Service
+from mock_operator.provisioning.wishes import ROAMING_LIMIT
 from mock_operator.store.work import Work
 from mock_operator.usage.tables import Usage
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from telecom.clock import FixedClock
+from telecom.do_not_disturb import Preferences
 from telecom.errors import OperatorRefused, OperatorUnreachable, UnknownLine
 from telecom.money import Money
 from telecom.outages import Outage
@@ -71,6 +72,7 @@ class FakeOperator:
         self.outages = FakeOutages(self)
         self.roaming = FakeRoaming(self)
         self.subscriptions = FakeSubscriptions(self)
+        self.do_not_disturb = FakeDoNotDisturb(self)
 
     def calm(self) -> None:
         """Everything works again."""
@@ -236,6 +238,26 @@ class FakeSubscriptions:
                 services[service_id] = replace(services[service_id], content_barred=barred)
 
         await self.operator.write("bar", key, (service_id, barred), effect)
+
+
+@dataclass
+class FakeDoNotDisturb:
+    """The register of preferences; `takes` False leaves every entry as it is."""
+
+    operator: FakeOperator
+    entries: dict[str, Preferences] = field(default_factory=dict)
+    takes: bool = True
+
+    async def preferences(self, service_id: str) -> Preferences:
+        await self.operator.call("preferences")
+        return self.entries.get(service_id, Preferences())
+
+    async def enter(self, service_id: str, unwanted: frozenset[str], *, key: str) -> None:
+        def effect() -> None:
+            if self.takes:
+                self.entries[service_id] = Preferences(unwanted, self.operator.clock.now() if unwanted else None)
+
+        await self.operator.write("enter", key, (service_id, unwanted), effect)
 
 
 @dataclass
