@@ -20,7 +20,7 @@ from mock_operator.web.resource import Document, kept_fields
 
 _KEPT = ("description", "note", "channel", "priority", "notificationContact", "requestedCompletionDate",
          "requestedStartDate")
-PROVISIONED = ("prepaid-pack", "data-addon")
+PROVISIONED = ("prepaid-pack", "data-addon", "roaming-pack")
 
 
 def create(work: Work, body: Document) -> ProductOrder:
@@ -164,17 +164,8 @@ def _carry_out(work: Work, order: ProductOrder, item: Document) -> bool:
         holdings.plan_changed(work, product, offering)
         product.offering_id, product.name = offering.id, offering.name
         product.price = work.get(OfferingPrice, offering.price_id).amount
-    _set_features(work, product, offering, item["action"])
     work.tell("637", "product", "StateChange" if item["action"] != "modify" else "AttributeValueChange", product)
     return False
-
-
-def _set_features(work: Work, product: Product, offering: Offering, action: str) -> None:
-    """A roaming pack switches roaming on; ending it leaves roaming as the customer had it."""
-    if offering.category_id == "roaming-pack" and action == "add":
-        service = work.locked(Service, product.service_id)
-        service.features = {**service.features, "roaming": True}
-        work.tell("638", "service", "AttributeValueChange", service)
 
 
 def cancel(work: Work, body: Document) -> OrderCancellation:
