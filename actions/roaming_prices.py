@@ -1,7 +1,9 @@
 """What roaming costs: before a trip it is answered from the tariff, after one the bill tells what was charged."""
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from actions.bootstrap import Services
 from actions.patience import in_time
@@ -13,6 +15,8 @@ from casebook.case_book import Proposal
 from journeys.bill_review import BillReview
 from journeys.bill_review.lines import LineQuestion, find_lines
 from journeys.roaming import RoamingView, find_country, mentions, read_roaming
+from telecom.billing import Bill
+from telecom.money import total
 from telecom.subscriber import Customer, Line
 
 
@@ -21,23 +25,39 @@ async def prices_before_trip(turn: Turn, line: Line, customer: Customer, asked: 
     given = turn.services
     ahead = mentions(asked, given.policy.roaming.ahead_words)
     spoken = turn.slot("complaint_amount") is not None or mentions(asked, given.policy.billing.words_for_bill)
-    charged = spoken or (line.account_type == "postpaid" and await _on_the_bill(turn, line, customer, asked))
-    if charged and not ahead:
-        return None
+    messages: list[Message] = []
     country = country_asked(turn)
+    if line.account_type == "postpaid" and not spoken:
+        found = await in_time(turn, BillReview(given.operator, given.policy, given.clock).read(line, customer))
+        # The bill of a company's line is not shown to its user: whether there was a trip only the words can tell.
+        unseen = found.company_bill and country is None
+        if not ahead and (unseen or (found.bill is not None and _on_the_bill(given, found.bill, asked))):
+            return None
+        messages = await in_time(turn, _not_billed_yet(given, line, found.bill)) if found.bill else []
+    elif spoken and not ahead:
+        return None
     if country is not None:
-        return await _prices(turn, line, country)
-    about_bill = [] if charged or line.account_type == "prepaid" else [Message("utter_roaming_none_on_bill", {})]
-    return Told(tuple(about_bill), proposal=Proposal("roaming_prices", {"value": "text", "tries": 0}))
+        told = await _prices(turn, line, country)
+        return Told((*messages, *told.messages))
+    none = [Message("utter_roaming_none_on_bill", {})] if line.account_type == "postpaid" and not messages else []
+    return Told((*messages, *none), proposal=Proposal("roaming_prices", {"value": "text", "tries": 0}))
 
 
-async def _on_the_bill(turn: Turn, line: Line, customer: Customer, asked: str) -> bool:
+def _on_the_bill(given: Services, bill: Bill, asked: str) -> bool:
     """Whether the newest bill holds charges of roaming, in the country that is named if one is."""
-    given = turn.services
-    found = await in_time(turn, BillReview(given.operator, given.policy, given.clock).read(line, customer))
-    if found.bill is None:
-        return found.company_bill
-    return bool(find_lines(found.bill, LineQuestion(f"{asked} roaming"), given.policy.billing).lines)
+    return bool(find_lines(bill, LineQuestion(f"{asked} roaming"), given.policy.billing).lines)
+
+
+async def _not_billed_yet(given: Services, line: Line, bill: Bill) -> list[Message]:
+    """What was used abroad since the newest bill; nothing to say when nothing was."""
+    zone = ZoneInfo(given.policy.market.timezone)
+    since = datetime.combine(bill.end + timedelta(days=1), time(), zone)
+    used = await given.operator.roaming.used(line.product_id, since)
+    cost = total(used, bill.due.currency)
+    if not used:
+        return []
+    return [Message("utter_roaming_not_billed", {"amount": given.speaker.money(cost),
+                                                 "since": given.speaker.day(since.date())})]
 
 
 async def prices_for(turn: Turn, content: dict[str, Any], answer: str) -> Told:

@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from operator_client.http import OperatorHttp
 from operator_client.shapes import Json, first, need, ref_id
+from telecom.clock import format_time
 from telecom.errors import OperatorUnexpected
 from telecom.money import Money
 from telecom.roaming import RoamingPack, RoamingRates
@@ -31,6 +33,14 @@ class Roaming:
         offerings = await self._on_sale("roaming-rates")
         prices = await asyncio.gather(*(self._price(offering) for offering in offerings))
         return [_rates(offering, price) for offering, price in zip(offerings, prices, strict=True)]
+
+    async def used(self, product_id: str, since: datetime) -> list[Money]:
+        """What each use abroad of a line's main product cost since a time, without tax."""
+        records = await self._http.read_all(
+            "usage", "usage", ratedProductUsage__productRef__id=product_id,
+            usageType="roamingVoice,roamingData,roamingSms", usageDate__gte=format_time(since))
+        return [Money.from_tmf(need(first(record.get("ratedProductUsage")), "taxExcludedRatingAmount"))
+                for record in records]
 
     async def order_pack(self, line: Line, offering_id: str, *, key: str) -> str:
         """Order a pack for a line; the id of the product that becomes active when the order is carried out.

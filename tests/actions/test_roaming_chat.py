@@ -234,6 +234,14 @@ async def test_charges_of_a_trip_stay_with_the_bill(operator, given):
     assert "utter_roaming_rates" not in await asking(given, own, own_words).act(ReviewBill())
 
 
+async def test_use_abroad_that_is_on_no_bill_yet_is_told(operator, given):
+    own = postpaid_line(operator, bill(RENTAL))
+    operator.roaming.costs = [(operator.clock.now() - timedelta(days=days), rupees(55)) for days in (2, 3, 60)]
+    chat = asking(given, own, "why roaming so much in dubai")
+    assert (await chat.act(ReviewBill()))[:2] == ["utter_roaming_not_billed", "utter_roaming_rates"]
+    assert "₹110 before tax" in chat.words() and "from 14 Nov on" in chat.words() and chat.open_braces() == []
+
+
 async def test_prices_without_a_country_ask_for_it(operator, given):
     chat = asking(given, postpaid_line(operator, bill(RENTAL)), "what are the roaming charges")
     assert await chat.act(ReviewBill()) == ["utter_roaming_none_on_bill"]

@@ -42,6 +42,7 @@ class FakeRoaming:
     switched_by_packs: bool = True
     refuses: str | None = None
     seconds: float = 1.0
+    costs: list[tuple[datetime, Money]] = field(default_factory=list)
     pending: dict[str, tuple[str, datetime]] = field(default_factory=dict)
 
     def advance(self) -> None:
@@ -69,6 +70,10 @@ class FakeRoaming:
     async def rates(self) -> list[RoamingRates]:
         await self.operator.call("roaming_rates")
         return list(self.priced)
+
+    async def used(self, product_id: str, since: datetime) -> list[Money]:
+        await self.operator.call("roaming_used")
+        return [cost for when, cost in self.costs if when >= since]
 
     async def order_pack(self, line: Line, offering_id: str, *, key: str) -> str:
         def effect() -> str:

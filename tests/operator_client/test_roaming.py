@@ -1,6 +1,7 @@
 """Roaming through the client: what the mocked operator sells and does, and answers that lack their fields."""
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from operator_client import Operator, OperatorHttp
 from telecom.clock import SystemClock
 from telecom.errors import OperatorRefused, OperatorUnexpected
-from telecom.money import Money
+from telecom.money import Money, total
 from tests.journeys.test_roaming import POLICY, ChangeResult, ChangeRoaming
 from tests.mock_operator.running import running
 from tests.operator_client.loopback import Answer, loopback
@@ -64,6 +65,14 @@ async def test_a_pack_that_was_paid_while_roaming_is_off(demo):
     journey = ChangeRoaming(demo, POLICY, SystemClock())
     seen = await journey._view(line)
     assert [pack.name for pack in seen.held_for("SG")] == ["World roaming 649"] and not seen.on
+
+
+async def test_use_abroad_is_summed_from_the_records(demo):
+    line = await demo.subscribers.line("+919000000201")
+    used = await demo.roaming.used(line.product_id, SystemClock().now() - timedelta(days=120))
+    # 1180 MB at 5.50 and 16 minutes at 65.
+    assert total(used, "INR") == Money(Decimal(7530), "INR")
+    assert await demo.roaming.used(line.product_id, SystemClock().now()) == []
 
 
 @pytest.mark.parametrize("answers", [
