@@ -255,6 +255,14 @@ async def test_a_prepaid_line_hears_its_prices(operator, given):
     assert "Gulf roaming 199: 1 GB, 30 min, 10 SMS for 3 days, ₹199" in chat.words() and chat.open_braces() == []
 
 
+async def test_a_prepaid_balance_that_was_cut_abroad_is_looked_into(operator, given):
+    own = prepaid_lines(operator)
+    operator.prepaid.subscribe(OWN, rupees(3), 3)
+    chat = asking(given, own, "80 was taken from my balance because i crossed the border")
+    chat.slots["complaint_amount"] = "80.00"
+    assert "utter_recharge_offer_stop_subscription" in await chat.act(ReviewBill())
+
+
 async def test_the_country_of_the_prices_is_not_asked_again(operator, given):
     own = postpaid_line(operator)
     chat = asking(given, own, "activate roaming")
