@@ -75,7 +75,7 @@ class ReviewBill(CareAction):
 
     @staticmethod
     async def _prepaid(turn: Turn, line: Line, customer: Customer, about: str, asked: str) -> Events:
-        """"Charged twice 299": on a prepaid line that is a recharge; subscriptions and roaming take from the balance."""
+        """"Charged twice 299": on a prepaid line that is a recharge; services and roaming take from the balance."""
         names_a_bill = any(word in asked.lower() for word in turn.services.policy.billing.words_for_bill)
         if about == "subscriptions" or (about == "roaming" and not names_a_bill):
             about = "balance"
