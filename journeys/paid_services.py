@@ -84,8 +84,9 @@ class PaidServices:
         back, up to the segment's limit. One that does not stop goes to a person, the others are stopped all the same.
         """
         running = {service.id: service for service in await self.operator.subscriptions.running(line.msisdn)}
-        return tuple([await self._stop(line, customer, running[product_id]) for product_id in product_ids
-                      if product_id in running])
+        # Side by side: each waits for its own order, and the chat can't wait for one after the other.
+        return tuple(await asyncio.gather(*(self._stop(line, customer, running[product_id])
+                                            for product_id in product_ids if product_id in running)))
 
     async def bar(self, line: Line, customer: Customer, *, barred: bool, asked: str) -> ServicesBarred:
         """Let no paid service start on the line any more, and stop those that run; or let them start again.
