@@ -6,7 +6,7 @@ from typing import Any
 from actions.bootstrap import Services
 from actions.identify import ProvedNumberForm
 from actions.patience import patiently
-from actions.roaming_changes import switch_for_pack
+from actions.roaming_changes import finish_order, switch_for_pack
 from actions.tell_roaming import country_names, pack_lines, price, rates_message, state
 from actions.told import Message, Told, say_all
 from actions.turn import CareAction, Events, Turn
@@ -57,6 +57,9 @@ async def _told(turn: Turn, line: Line, customer: Customer) -> Told:
         if not view.on:
             return Told((Message("utter_roaming_off_already", {}),))
         return Told((), proposal=Proposal("roaming_off", {"asked": asked_now(given)}))
+    ordered = view.ordered_for(country)
+    if ordered is not None:
+        return await finish_order(given, turn.conversation, line, customer, ordered)
     if view.held_for(country) and not view.on:
         return await switch_for_pack(given, turn.conversation, line, customer)
     if wish is Wish.TROUBLE and view.on:

@@ -11,15 +11,16 @@ from actions.tell_bill import docket_words
 from actions.tell_roaming import held_words, price
 from actions.told import Message, Notice, Told, notify
 from casebook.case_book import OpenCase
-from journeys.roaming import Changed, ChangeResult, ChangeRoaming
+from journeys.roaming import Changed, ChangeResult, ChangeRoaming, read_roaming
+from telecom.errors import NotPermitted
 from telecom.money import Money
-from telecom.subscriber import Customer, Line
+from telecom.subscriber import Customer, Line, Subscription
 
 JOURNEY = "roaming"
 
 
 async def change(given: Services, conversation: str, line: Line, customer: Customer, wanted: dict[str, Any]) -> Told:
-    """Do what `wanted` says (`do`: buy, on, off, repair or report) and tell what came of it."""
+    """Do what `wanted` says (`do`: buy, finish, on, off, repair or report) and tell what came of it."""
     async def work() -> Told:
         changed = await _do(given, line, customer, wanted)
         return await notify(given, line.msisdn, _told(changed, wanted, line, given))
@@ -30,6 +31,12 @@ async def switch_for_pack(given: Services, conversation: str, line: Line, custom
     """A pack is paid and roaming is off: what was paid for is repaired without a question."""
     hour = given.clock.now().strftime("%Y%m%d%H")
     return await change(given, conversation, line, customer, {"do": "repair", "asked": f"repair-{hour}"})
+
+
+async def finish_order(given: Services, conversation: str, line: Line, customer: Customer, pack: Subscription) -> Told:
+    """A pack is ordered and not active yet: it is waited for, and never ordered a second time."""
+    wanted = {"do": "finish", "pack": pack.offering_id, "product": pack.id}
+    return await change(given, conversation, line, customer, wanted)
 
 
 async def take_up_roaming(case: OpenCase) -> None:
@@ -45,6 +52,12 @@ async def _do(given: Services, line: Line, customer: Customer, wanted: dict[str,
     journey = ChangeRoaming(given.operator, given.policy, given.clock)
     if wanted["do"] == "buy":
         return await journey.buy(line, customer, str(wanted["pack"]), str(wanted["asked"]))
+    if wanted["do"] == "finish":
+        view = await read_roaming(given.operator, line, given.policy.market.currency)
+        pack = view.pack(str(wanted["pack"]))
+        if pack is None:
+            raise NotPermitted("the pack is not on sale any more")
+        return await journey.finish(line, customer, pack, str(wanted["product"]))
     if wanted["do"] == "report":
         return await journey.report(line, customer, str(wanted.get("words") or ""))
     return await journey.switch(line, customer, on=wanted["do"] != "off", asked=str(wanted["asked"]),

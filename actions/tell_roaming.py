@@ -12,7 +12,7 @@ from actions.bootstrap import Services
 from actions.told import Message
 from journeys.roaming import RoamingView
 from telecom.money import Money
-from telecom.roaming import RoamingPack, RoamingRates, with_taxes
+from telecom.roaming import RoamingPack, RoamingRates
 from telecom.subscriber import Subscription
 
 Words = dict[str, Any]
@@ -76,6 +76,7 @@ def price(pack: RoamingPack, view: RoamingView, given: Services) -> str:
 def rates_message(rates: RoamingRates, country: str, given: Services) -> Message:
     """Prices without a pack, tax included."""
     def paid(net: Money) -> str:
-        return given.speaker.money(with_taxes(net, rates.taxes))
+        # A price of one unit: the taxes are rounded when the use is added up, so here they are not one by one.
+        return given.speaker.money(Money(net.amount * (1 + sum(rates.taxes, Decimal(0)) / 100), net.currency))
     return Message("utter_roaming_rates", {"country": given.speaker.country(country), "minute": paid(rates.minute),
                                            "megabyte": paid(rates.megabyte), "message": paid(rates.message)})

@@ -65,6 +65,10 @@ class ChangeRoaming:
             return await self._hand_over(line, customer, f"buy {pack.name}", ["order of the pack"],
                                          f"the order of {pack.name} was refused: {error.code}",
                                          "order it by hand and call the customer", pack=pack)
+        return await self.finish(line, customer, pack, product_id)
+
+    async def finish(self, line: Line, customer: Customer, pack: RoamingPack, product_id: str) -> Changed:
+        """See that a pack which was ordered becomes active and the line may roam; else it goes to a person."""
         product = await self._active(line, product_id)
         if product is None:
             return await self._hand_over(
@@ -72,7 +76,7 @@ class ChangeRoaming:
                 "start it by hand; the money for it is taken", related=[(product_id, "Product")], pack=pack)
         after = await self._view(line)
         if not after.on:
-            switched = await self.switch(line, customer, on=True, asked=asked)
+            switched = await self.switch(line, customer, on=True, asked=product_id)
             if switched.result is ChangeResult.HANDED_OVER:
                 return switched
             after = switched.view

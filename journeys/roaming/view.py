@@ -33,6 +33,10 @@ class RoamingView:
         """The packs that are active now."""
         return tuple(pack for pack in self.owned if pack.status == "active")
 
+    def ordered_for(self, country: str | None) -> Subscription | None:
+        """A pack that is ordered and not active yet, of those that count in a country."""
+        return next((pack for pack in self._covering(self.owned, country) if pack.status == "pendingActive"), None)
+
     def times_owned(self, offering_id: str) -> int:
         """How often the line has had a pack: it tells a purchase that broke off from a new one."""
         return sum(pack.offering_id == offering_id for pack in self.owned)
@@ -52,8 +56,11 @@ class RoamingView:
 
     def held_for(self, country: str | None) -> tuple[Subscription, ...]:
         """The active packs of the line that count in a country; all of them when none is named."""
+        return self._covering(self.held, country)
+
+    def _covering(self, products: tuple[Subscription, ...], country: str | None) -> tuple[Subscription, ...]:
         covering = {pack.offering_id for pack in self.packs if country is None or country in pack.countries}
-        return tuple(pack for pack in self.held if pack.offering_id in covering)
+        return tuple(product for product in products if product.offering_id in covering)
 
     def pack(self, offering_id: str) -> RoamingPack | None:
         """A pack on sale."""

@@ -99,7 +99,7 @@ async def test_without_a_pack_prices_limit_and_switch(operator, given):
     await chat.act(CheckRoaming())
     assert await answered(chat, "no pack") == ["utter_roaming_rates"]
     # 75 a minute, 6.50 a MB and 30 a message, with twice 9 % of tax.
-    assert "₹88.50 a minute" in chat.words() and "₹7.68 a MB" in chat.words() and "₹35.40" in chat.words()
+    assert "₹88.50 a minute" in chat.words() and "₹7.67 a MB" in chat.words() and "₹35.40" in chat.words()
     assert await answered(chat, "2000") == []
     assert operator.writes == []
     assert await answered(chat, "yes") == ["utter_roaming_switched_on"]
@@ -196,6 +196,20 @@ async def test_a_purchase_that_a_crash_left_is_finished_and_told_by_sms(operator
         await take_up_roaming(case)
     assert len(operator.subscribers.held[own.msisdn]) == 1
     assert len([text for _, text in operator.sms if "Gulf roaming 199" in text]) == 1
+
+
+async def test_a_pack_that_was_ordered_before_is_waited_for_and_not_ordered_again(operator, given):
+    own = postpaid_line(operator)
+    await operator.roaming.order_pack(own, "ROAM-199", key="before")
+    chat = asking(given, own, "roaming pack for dubai")
+    assert await chat.act(CheckRoaming()) == ["utter_roaming_bought"]
+    assert len(operator.subscribers.held[own.msisdn]) == 1 and chat.slots["proposal_open"] is False
+    operator.roaming.starts = False
+    await operator.roaming.order_pack(own, "ROAM-649", key="before too")
+    for _ in range(2):
+        told = await asking(given, own, "roaming in singapore").act(CheckRoaming())
+        assert told == ["utter_roaming_pack_handed_over"]
+    assert len(operator.care.listed) == 1
 
 
 async def test_a_purchase_that_broke_off_is_completed_and_not_made_twice(operator, given, monkeypatch):
