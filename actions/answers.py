@@ -11,7 +11,11 @@ from actions.line_services import unlock_device
 from actions.plan import change_plan, choose_plan, withdraw
 from actions.porting import send_porting_code, stay_with_number
 from actions.recharge import move_recharge, refund_second, stop_prepaid_subscription
+from actions.roaming_answers import buy_pack, country_named, limit_chosen, pack_chosen, report, switch_off, switch_on
+from actions.roaming_prices import prices_for
+from actions.services_asked import allow_services, block_services, service_chosen, stop_services
 from actions.sim_care import choose_need, choose_sim, free_line, give_sim_code
+from actions.spam import kind_chosen, register_preferences, remove_preferences, report_sender
 from actions.subscription import stop_service
 from actions.told import Told
 from actions.turn import Turn
@@ -45,6 +49,22 @@ ANSWERS: dict[str, Handler] = {
     "keep_line": keep_line,
     "stay_with_number": stay_with_number,
     "send_porting_code": send_porting_code,
+    "spam_choice": kind_chosen,
+    "spam_register": register_preferences,
+    "spam_remove": remove_preferences,
+    "spam_report": report_sender,
+    "choose_service": service_chosen,
+    "stop_services": stop_services,
+    "block_services": block_services,
+    "allow_services": allow_services,
+    "roaming_country": country_named,
+    "roaming_pack": pack_chosen,
+    "roaming_buy": buy_pack,
+    "roaming_limit": limit_chosen,
+    "roaming_on": switch_on,
+    "roaming_off": switch_off,
+    "roaming_report": report,
+    "roaming_prices": prices_for,
 }
 
 # Kinds whose handler also goes on after a "no" or "none of these" (answer "no"). Other questions are then kept for a

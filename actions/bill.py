@@ -13,6 +13,8 @@ from actions.notices import ticket_fields
 from actions.on_record import on_record
 from actions.patience import patiently
 from actions.recharge import repair
+from actions.roaming_prices import prices_before_trip
+from actions.services_asked import services_told
 from actions.tell_bill import line_choices, tax_message, tell_review
 from actions.told import Message, Notice, Told, notify, say_all
 from actions.turn import CareAction, Events, Turn
@@ -47,6 +49,14 @@ class ReviewBill(CareAction):
         line, customer = await turn.subscriber()
         about = str(turn.slot("complaint_about") or "whole")
         asked = str(turn.slot("complaint_words") or "")
+        if about == "roaming":
+            prices = await prices_before_trip(turn, line, customer, asked)
+            if prices is not None:
+                return await say_all(turn, prices, line.msisdn)
+        if about == "subscriptions":
+            told = await services_told(turn, line, customer, asked)
+            if told is not None:
+                return await say_all(turn, told, line.msisdn)
         if line.account_type == "prepaid":
             return await self._prepaid(turn, line, customer, about, asked)
         if line.account_type != "postpaid":
@@ -65,9 +75,9 @@ class ReviewBill(CareAction):
 
     @staticmethod
     async def _prepaid(turn: Turn, line: Line, customer: Customer, about: str, asked: str) -> Events:
-        """"Charged twice 299": on a prepaid line that is a recharge, and a subscription takes from the balance."""
+        """"Charged twice 299": on a prepaid line that is a recharge; services and roaming take from the balance."""
         names_a_bill = any(word in asked.lower() for word in turn.services.policy.billing.words_for_bill)
-        if about == "subscriptions":
+        if about == "subscriptions" or (about == "roaming" and not names_a_bill):
             about = "balance"
         elif about in {"whole", "payment"} and not names_a_bill:
             about = "recharge"

@@ -98,7 +98,9 @@ class SayChecking(CareAction):
     async def act(self, turn: Turn) -> Events:
         """Nothing is said to be checked when the number could not be proved."""
         if await turn.in_thread(turn.services.identity.verified, turn.conversation, turn.now) is not None:
-            turn.say(f"utter_checking_{journey_of(str(turn.slot('opened_by')), turn.services.policy)}")
+            policy, intent = turn.services.policy, str(turn.slot("opened_by"))
+            request = policy.requests.get(intent)
+            turn.say(f"utter_checking_{(request and request.checking) or journey_of(intent, policy)}")
         return []
 
 

@@ -16,8 +16,11 @@ from actions import (
     plan,
     porting,
     recharge,
+    roaming_changes,
+    services_asked,
     sim_activation,
     sim_care,
+    spam,
     subscription,
     suspension,
     usage_dispute,
@@ -42,7 +45,10 @@ _TAKE_UP: dict[str, Callable[[OpenCase], Awaitable[None]]] = {
     plan.JOURNEY: plan.take_up_change, plan.WITHDRAWAL: plan.take_up_withdrawal,
     closing.JOURNEY: closing.take_up_closure, closing.OFFER: closing.take_up_offer,
     closing.KEEPING: closing.take_up_keeping,
-    porting.JOURNEY: porting.take_up_porting}
+    porting.JOURNEY: porting.take_up_porting,
+    roaming_changes.JOURNEY: roaming_changes.take_up_roaming,
+    services_asked.JOURNEY: services_asked.take_up_services,
+    spam.JOURNEY: spam.take_up_spam}
 
 
 async def recover_forever() -> None:

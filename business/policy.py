@@ -297,7 +297,47 @@ Journey = Literal[
     "change_plan",
     "cancel_service",
     "port_number",
+    "roaming",
+    "do_not_disturb",
 ]
+
+
+class RoamingPolicy(Strict):
+    """How requests about use abroad are understood, and what is offered; amounts in the market's currency."""
+
+    trouble_words: list[str] = Field(min_items=1)
+    off_words: list[str] = Field(min_items=1)
+    ahead_words: list[str] = Field(min_items=1)
+    packs_shown: conint(gt=0, le=8)  # type: ignore[valid-type]
+    spending_limits: list[conint(gt=0)] = Field(min_items=1, max_items=6)  # type: ignore[valid-type]
+    wait_seconds: float = Field(gt=0)
+    poll_seconds: float = Field(gt=0)
+    pack_ticket: str
+    ticket: str
+
+
+class DoNotDisturbPolicy(Strict):
+    """The register of preferences and complaints about senders; times in days."""
+
+    effective_days: conint(ge=0)  # type: ignore[valid-type]
+    source: str
+    report_within_days: conint(gt=0)  # type: ignore[valid-type]
+    categories: dict[str, list[str]]
+    all_words: list[str] = Field(min_items=1)
+    report_words: list[str] = Field(min_items=1)
+    remove_words: list[str] = Field(min_items=1)
+    ticket: str
+
+
+class SubscriptionsPolicy(Strict):
+    """How requests about paid services are understood."""
+
+    all_words: list[str] = Field(min_items=1)
+    stop_words: list[str] = Field(min_items=1)
+    block_words: list[str] = Field(min_items=1)
+    allow_words: list[str] = Field(min_items=1)
+    list_words: list[str] = Field(min_items=1)
+    common_words: list[str]
 
 
 class Request(Strict):
@@ -307,6 +347,7 @@ class Request(Strict):
     about: str | None = None
     ticket: str | None = None
     opening: str | None = None
+    checking: str | None = None
     administrator_only: bool = False
 
     @root_validator(skip_on_failure=True)
@@ -341,6 +382,14 @@ SMS_FIELDS = {
     "closure_postpaid": {"operator", "day", "deposit_days", "order"},
     "closure_prepaid": {"operator", "day", "order"},
     "closure_withdrawn": {"operator", "order"},
+    "blocked": {"operator"},
+    "do_not_disturb": {"operator", "kinds", "day"},
+    "do_not_disturb_off": {"operator"},
+    "allowed_again": {"operator"},
+    "roaming_pack": {"operator", "pack", "until", "price"},
+    "roaming_on": {"operator"},
+    "roaming_on_limited": {"operator", "limit"},
+    "roaming_off": {"operator"},
 }
 
 
@@ -361,6 +410,9 @@ class Policy(Strict):
     sims: SimsPolicy
     plans: PlansPolicy
     leaving: LeavingPolicy
+    roaming: RoamingPolicy
+    subscriptions: SubscriptionsPolicy
+    do_not_disturb: DoNotDisturbPolicy
 
     def ticket_name(self, kind: str) -> str:
         """What the customer hears a kind of ticket called; a kind that tickets.yml lacks is a "Complaint"."""
@@ -390,6 +442,15 @@ class Policy(Strict):
             segment.name for segment in values["segments"]}
         if unknown:
             raise ValueError(f"leaving.yml: offers are for segments that segments.yml lacks: {sorted(unknown)}")
+        return values
+
+    @root_validator(skip_on_failure=True)
+    def _kinds_of_tickets_named(cls, values: dict[str, Any]) -> dict[str, Any]:
+        named = [("roaming", values["roaming"].pack_ticket), ("roaming", values["roaming"].ticket),
+                 ("do_not_disturb", values["do_not_disturb"].ticket)]
+        for name, kind in named:
+            if kind not in values["tickets"]:
+                raise ValueError(f"{name}.yml: '{kind}' is no kind of ticket in tickets.yml")
         return values
 
     @validator("tickets")
@@ -448,7 +509,7 @@ def load_policy(folder: Path) -> Policy:
         market=read("market"), identity=read("identity"), recharge=read("recharge"), billing=read("billing"),
         usage=read("usage"),
         segments=read("segments")["segments"], tickets=read("tickets")["kinds"], sms=read("sms"), chat=read("chat"),
-        requests=read("requests"), line_trouble=read("line_trouble"),
-        sims=read("sims"),
-        plans=read("plans"), leaving=read("leaving"),
+        requests=read("requests"), line_trouble=read("line_trouble"), sims=read("sims"), plans=read("plans"),
+        leaving=read("leaving"), roaming=read("roaming"), subscriptions=read("subscriptions"),
+        do_not_disturb=read("do_not_disturb"),
     )

@@ -6,12 +6,15 @@ from decimal import Decimal
 from typing import Protocol
 
 from telecom.billing import Bill, BillingAccount, BillLine
+from telecom.do_not_disturb import Preferences
 from telecom.money import Money
 from telecom.outages import Outage
 from telecom.plans import LineOrder, Plan, Porting
 from telecom.recharge import Balances, LedgerEntry, PackOrder, Payment, ProvisioningRun, Refund, TopUp
+from telecom.roaming import RoamingPack, RoamingRates
 from telecom.sims import Holder, SimOrder
 from telecom.subscriber import Customer, Line, NetworkService, Subscription
+from telecom.subscriptions import PaidService
 from telecom.tickets import NewTicket, Ticket
 from telecom.usage import DataMove, DataUse
 
@@ -119,6 +122,31 @@ class OutagesPort(Protocol):
     async def in_area(self, area_id: str) -> list[Outage]: ...
 
 
+class RoamingPort(Protocol):
+    """Reads, then the writes order_pack, switch and limit."""
+
+    async def packs(self) -> list[RoamingPack]: ...
+    async def rates(self) -> list[RoamingRates]: ...
+    async def used(self, product_id: str, since: datetime) -> list[Money]: ...
+    async def order_pack(self, line: Line, offering_id: str, *, key: str) -> str: ...
+    async def switch(self, service_id: str, *, on: bool, key: str) -> None: ...
+    async def limit(self, service_id: str, amount: Money, *, key: str) -> None: ...
+
+
+class SubscriptionsPort(Protocol):
+    """Reads, then the write bar."""
+
+    async def running(self, msisdn: str) -> list[PaidService]: ...
+    async def bar(self, service_id: str, *, barred: bool, key: str) -> None: ...
+
+
+class DoNotDisturbPort(Protocol):
+    """Reads, then the write enter."""
+
+    async def preferences(self, service_id: str) -> Preferences: ...
+    async def enter(self, service_id: str, unwanted: frozenset[str], *, key: str) -> None: ...
+
+
 class OperatorPort(Protocol):
     """The operator's systems by subject."""
 
@@ -140,3 +168,9 @@ class OperatorPort(Protocol):
     def outages(self) -> OutagesPort: ...
     @property
     def plans(self) -> PlansPort: ...
+    @property
+    def roaming(self) -> RoamingPort: ...
+    @property
+    def subscriptions(self) -> SubscriptionsPort: ...
+    @property
+    def do_not_disturb(self) -> DoNotDisturbPort: ...

@@ -4,14 +4,17 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from operator_client.care import Care
+from operator_client.do_not_disturb import DoNotDisturb
 from operator_client.http import OperatorHttp
 from operator_client.outages import Outages
 from operator_client.plans import Plans
 from operator_client.postpaid import Postpaid
 from operator_client.prepaid import Prepaid
 from operator_client.provisioning import Provisioning
+from operator_client.roaming import Roaming
 from operator_client.sims import Sims
 from operator_client.subscribers import Subscribers
+from operator_client.subscriptions import Subscriptions
 from operator_client.usage import Usage
 
 
@@ -32,3 +35,6 @@ class Operator:
         self.care = Care(http, currency)
         self.outages = Outages(http)
         self.plans = Plans(http)
+        self.roaming = Roaming(http)
+        self.subscriptions = Subscriptions(http)
+        self.do_not_disturb = DoNotDisturb(http)

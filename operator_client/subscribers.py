@@ -4,7 +4,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from operator_client.http import OperatorHttp
-from operator_client.shapes import Json, characteristics, first, need, ref_id, time_or_none
+from operator_client.shapes import Json, characteristics, decimal_or_none, first, need, ref_id, time_or_none
 from telecom.errors import OperatorUnexpected, UnknownLine
 from telecom.subscriber import Customer, Line, NetworkService, Subscription
 
@@ -68,6 +68,8 @@ class Subscribers:
             device_locked=None if facts.get("deviceLocked") is None else _truth(facts["deviceLocked"]),
             unlock_allowed_from=time_or_none(facts.get("unlockAllowedFrom")),
             app_account=facts.get("appAccount"),
+            roaming_limit=decimal_or_none(facts.get("roamingSpendLimit")),
+            content_barred=_truth(facts.get("contentBarring")),
         )
 
     async def has_ended(self, product_id: str) -> bool:

@@ -48,6 +48,8 @@ class Customer:
 class NetworkService:
     """What the network holds of a line. `last_data_session` is None when no data session was ever seen.
 
+    `roaming_limit` is what use abroad may cost in a cycle, without tax; None when the customer has set no limit.
+    `content_barred` is whether no subscription may start on the line.
     `home_area_id` is the place by which outages are found, `home_area` its name; `barring` is none, outgoing or all,
     `barring_reason` is why: lostOrStolen, customerRequest, unpaidBill, prepaidExpired, kyc, fraud or other, and
     `barring_changed` names the latest change of it. `sim_kind` is physical or esim, `sim_changed` when this SIM came
@@ -76,6 +78,8 @@ class NetworkService:
     device_locked: bool | None = None
     unlock_allowed_from: datetime | None = None
     app_account: str | None = None
+    roaming_limit: Decimal | None = None
+    content_barred: bool = False
 
     @property
     def barred(self) -> bool:

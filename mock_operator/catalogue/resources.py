@@ -1,13 +1,15 @@
 """API 620: the catalogue, read only."""
 from typing import Any
 
+from mock_operator.billing.tariff_store import in_force
 from mock_operator.catalogue.tables import Catalog, Category, Offering, OfferingPrice, Specification
 from mock_operator.money import money
 from mock_operator.store.work import Work
 from mock_operator.times import iso
 from mock_operator.web.resource import Document, Resource
 
-_UNITS = {"dataGB": "GB", "voiceMinutes": "min", "sms": "SMS", "validityDays": "day", "overageDataRatePerMB": "INR/MB"}
+_UNITS = {"dataGB": "GB", "voiceMinutes": "min", "sms": "SMS", "validityDays": "day", "overageDataRatePerMB": "INR/MB",
+          "voiceRatePerMinute": "INR/min", "dataRatePerMB": "INR/MB", "smsRate": "INR/SMS"}
 
 
 def category_ref(identifier: str) -> Document:
@@ -45,13 +47,14 @@ def render_offering(work: Work, row: Offering) -> Document:
     }
 
 
-def render_price(_: Work, row: OfferingPrice) -> Document:
-    """ProductOfferingPrice with its amount."""
+def render_price(work: Work, row: OfferingPrice) -> Document:
+    """ProductOfferingPrice with its amount, and the taxes that come on top of it on a postpaid line."""
     return {
         "name": row.name, "priceType": row.price_type, "price": money(row.amount), "isBundle": False,
         "lifecycleStatus": row.lifecycle_status, "lastUpdate": iso(row.last_update), "version": "1.0",
         "recurringChargePeriodType": "month" if row.period_months else None,
         "recurringChargePeriodLength": row.period_months,
+        "tax": [{"taxCategory": tax.category, "taxRate": float(tax.percent)} for tax in in_force(work).taxes],
     }
 
 

@@ -9,7 +9,7 @@ from mock_operator.store.work import Work
 _SHELVES = {
     "prepaid-pack": "Prepaid packs", "talktime": "Talk time", "prepaid-plan": "Prepaid plans",
     "postpaid-plan": "Postpaid plans", "roaming-pack": "Roaming packs", "subscription": "Subscriptions",
-    "data-addon": "Data add-ons",
+    "data-addon": "Data add-ons", "roaming-rates": "Roaming without a pack",
 }
 
 
@@ -32,6 +32,15 @@ def stock(work: Work, offerings: list[dict[str, Any]]) -> None:
             Specification(id=specification_id(category), name=_SHELVES[category], characteristics=sorted(names),
                           **common)])
     work.add(Catalog(id="CATALOG-1", name="Mobile catalogue", category_ids=sorted(terms_by_category), **common))
+
+
+def roaming_rates(tariff: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a tariff (its seed form) charges abroad without a pack, as offerings of a zone each, to be read only."""
+    return [{"id": f"RATES-{zone['name'].upper()}", "name": f"Roaming in zone {zone['name']}", "price": 0,
+             "category": "roaming-rates", "description": "Prices abroad without a roaming pack", "active": True,
+             "terms": {"countries": sorted(zone["countries"]), "voiceRatePerMinute": float(zone["roaming"]["voice"]),
+                       "dataRatePerMB": float(zone["roaming"]["data"]), "smsRate": float(zone["roaming"]["sms"])}}
+            for zone in tariff["zones"]]
 
 
 def _period(offering: dict[str, Any]) -> int | None:

@@ -8,6 +8,7 @@ from mock_operator.customers.tables import Customer, Individual, Organization, P
 from mock_operator.money import to_paise
 from mock_operator.prepaid.ledger import move, open_bucket
 from mock_operator.provisioning.tables import Service
+from mock_operator.provisioning.wishes import DO_NOT_DISTURB, DO_NOT_DISTURB_SINCE
 from mock_operator.store import due
 from mock_operator.store.work import Work
 from mock_operator.times import iso, parse, relative
@@ -86,7 +87,14 @@ def _service(work: Work, seed: Any, digits: str, customer_id: str, since: dateti
             "barringChanged": _instant(device.barringChanged, work.now), "suspensionReason": device.suspensionReason,
             "deviceLocked": device.locked, "unlockAllowedFrom": _instant(device.unlockAllowedFrom, work.now),
             "appAccount": device.appAccount,
+            **_preferences(work, seed),
         }))
+
+
+def _preferences(work: Work, seed: Any) -> dict[str, Any]:
+    entered = seed.doNotDisturb
+    return {DO_NOT_DISTURB: ",".join(entered.unwanted), DO_NOT_DISTURB_SINCE: _instant(entered.since, work.now)
+            } if entered else {}
 
 
 def _plan(work: Work, seed: Any, digits: str, customer: Customer) -> Product:

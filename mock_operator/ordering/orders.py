@@ -14,6 +14,7 @@ from mock_operator.prepaid import renewals
 from mock_operator.prepaid.ledger import main_balance, move
 from mock_operator.provisioning import network, sims
 from mock_operator.provisioning.tables import Service
+from mock_operator.provisioning.wishes import CONTENT_BARRING
 from mock_operator.store import due
 from mock_operator.store.ids import new_id
 from mock_operator.store.work import Work
@@ -22,7 +23,7 @@ from mock_operator.web.resource import Document, kept_fields
 
 _KEPT = ("description", "note", "channel", "priority", "notificationContact", "requestedCompletionDate",
          "requestedStartDate")
-PROVISIONED = ("prepaid-pack", "data-addon")
+PROVISIONED = ("prepaid-pack", "data-addon", "roaming-pack")
 
 
 def create(work: Work, body: Document) -> ProductOrder:
@@ -84,12 +85,14 @@ def _offering(work: Work, item: Document) -> Offering:
 
 
 def _added(work: Work, item: Document, order_id: str) -> Document:
-    """Raises Conflict LINE_UNKNOWN, OFFERING_UNKNOWN, NOT_ADDABLE, ALREADY_HELD or INSUFFICIENT_BALANCE."""
+    """Raises Conflict LINE_UNKNOWN, OFFERING_UNKNOWN, NOT_ADDABLE, CONTENT_BARRED or INSUFFICIENT_BALANCE."""
     plan, offering = _line(work, item), _offering(work, item)
-    if offering.category_id in ("postpaid-plan", "talktime"):
+    if offering.category_id in ("postpaid-plan", "talktime", "roaming-rates"):
         raise Conflict("NOT_ADDABLE", f"a {offering.category_id} cannot be added to a line")
     if offering.category_id == "prepaid-pack" and plan.account_type != "prepaid":
         raise Conflict("NOT_ADDABLE", "prepaid packs are for prepaid lines")
+    if offering.category_id == "subscription" and work.get(Service, plan.service_id).device.get(CONTENT_BARRING):
+        raise Conflict("CONTENT_BARRED", "the customer does not want subscriptions on this line")
     product = new_pack(work, plan, offering, order_id)
     if offering.terms.get("recurring"):
         product.role, product.recurring, product.end = "subscription", offering.terms["recurring"], None
@@ -195,17 +198,8 @@ def _carry_out(work: Work, order: ProductOrder, item: Document) -> bool:
         porting.send_code(work, product)
     else:
         main_products.change(work, product, offering, order)
-    _set_features(work, product, offering, item["action"])
     work.tell("637", "product", "StateChange" if item["action"] != "modify" else "AttributeValueChange", product)
     return False
-
-
-def _set_features(work: Work, product: Product, offering: Offering, action: str) -> None:
-    """A roaming pack switches roaming on; ending it leaves roaming as the customer had it."""
-    if offering.category_id == "roaming-pack" and action == "add":
-        service = work.locked(Service, product.service_id)
-        service.features = {**service.features, "roaming": True}
-        work.tell("638", "service", "AttributeValueChange", service)
 
 
 def cancel(work: Work, body: Document) -> OrderCancellation:

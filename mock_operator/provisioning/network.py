@@ -24,6 +24,8 @@ PACK = "provisioning"
 # What each milestone does, in their order, by the category of the service order. A step that gives a Failure failed.
 Step = Callable[[Work, ServiceOrder], Failure | None]
 STEPS: dict[str, dict[str, Step]] = {}
+# Packs of this category switch roaming on; ending one leaves it as the customer had it.
+ROAMING = "roaming-pack"
 # What a pack may bring: its characteristic, the usage type, and the whole units in one of it.
 _QUOTAS = (("dataGB", "data", KB_PER_GB), ("voiceMinutes", "voice", SECONDS_PER_MINUTE), ("sms", "sms", 1))
 
@@ -127,11 +129,14 @@ def nothing(_: Work, __: ServiceOrder) -> None:
 
 
 def _load_quota(work: Work, service_order: ServiceOrder) -> None:
-    """Open the pack's buckets; a try that comes after one which got this far finds them there."""
+    """Open the pack's buckets; a try that comes after one which got this far finds them there.
+
+    What a roaming pack brings counts abroad only and is no bucket of the line.
+    """
     product = work.locked(Product, service_order.product_id)
-    if buckets_of_product(work, product.id):
-        return
     offering = work.get(Offering, product.offering_id)
+    if buckets_of_product(work, product.id) or offering.category_id == ROAMING:
+        return
     for term, usage_type, factor in _QUOTAS:
         amount = offering.terms.get(term)
         if isinstance(amount, (int, float)) and amount > 0 and product.account_type == "prepaid":
@@ -142,7 +147,9 @@ def _load_quota(work: Work, service_order: ServiceOrder) -> None:
 
 def _enable_features(work: Work, service_order: ServiceOrder) -> None:
     service = work.locked(Service, service_order.service_id)
-    service.features = {**service.features, "voice": True, "data": True, "sms": True}
+    offering = work.get(Offering, work.get(Product, service_order.product_id).offering_id)
+    enabled = ("roaming",) if offering.category_id == ROAMING else ("voice", "data", "sms")
+    service.features = {**service.features, **dict.fromkeys(enabled, True)}
     work.tell("638", "service", "AttributeValueChange", service)
 
 

@@ -64,7 +64,10 @@ def load(session: Session, seed: Seed) -> None:
     in_force = parameters.read(session)
     now = due.clock(in_force)
     work = Work(session, now, in_force)
-    stocking.stock(work, [offering.dict() for offering in seed.catalogue.offerings])
+    offerings = [offering.dict() for offering in seed.catalogue.offerings]
+    if seed.tariff is not None:
+        offerings += stocking.roaming_rates(seed.tariff)
+    stocking.stock(work, offerings)
     if seed.tariff is not None:
         seeding.load_tariff(work, seed.tariff)
     _add(session, seed)

@@ -9,6 +9,7 @@ from mock_operator.money import to_paise
 from mock_operator.provisioning import sims
 from mock_operator.provisioning.barring import CUSTOMERS, OPERATORS
 from mock_operator.provisioning.network import MILESTONES
+from mock_operator.provisioning.wishes import ADVERTISING
 from mock_operator.times import UTC, relative
 
 BAR_REASONS = (*CUSTOMERS, *OPERATORS)
@@ -105,6 +106,15 @@ class DeviceSeed(Model):
 
     _times = validator("lastDataSession", "lastRegistration", "barringChanged", "unlockAllowedFrom",
                        allow_reuse=True)(_checked_time)
+
+
+class DoNotDisturbSeed(Model):
+    """The kinds of advertising that the customer has entered into the register, and when."""
+
+    unwanted: list[Literal[ADVERTISING]]  # type: ignore[valid-type]
+    since: str
+
+    _time = validator("since", allow_reuse=True)(_checked_time)
 
 
 class EnterpriseSeed(Model):
@@ -316,6 +326,7 @@ class CustomerSeed(Model):
     street: str | None = None
     otherNumber: OtherNumberSeed | None = None
     features: dict[str, bool] = {"voice": True, "data": True, "sms": True, "roaming": False}
+    doNotDisturb: DoNotDisturbSeed | None = None
     situation: str | None = None
     to_try: str | None = Field(None, alias="try")
     prepaid: PrepaidSeed | None = None

@@ -12,6 +12,7 @@ from mock_operator.money import money
 from mock_operator.store.work import Work
 from mock_operator.times import iso, parse
 from mock_operator.usage.recording import record
+from mock_operator.usage.roaming_limit import keep_roaming_limit
 from mock_operator.usage.tables import Usage, UsageSpecification
 from mock_operator.web.apis import href
 from mock_operator.web.resource import Document, Resource
@@ -113,6 +114,7 @@ def create_usage(work: Work, body: Document) -> Usage:
         stored = record(work, account, work.get(Product, account.product_id), [used])
     except LookupError as refusal:
         raise BadRequest(str(refusal.args[0])) from None
+    keep_roaming_limit(work, account, used.when)
     usage: Usage = work.get(Usage, stored[0])
     return usage
 

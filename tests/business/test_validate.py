@@ -134,8 +134,8 @@ def test_a_file_that_is_not_yaml(tmp_path):
     ("data/rules/balance.yml", "intent: check_validity", "intent: airtime_loan",
      "'airtime_loan' does not open care_request_form"),
     ("business/policy/requests.yml", "ticket: Technical", "ticket: Tecnical", "no kind of ticket"),
-    ("business/policy/requests.yml", "stop_spam: {journey: care_request, ticket: Complaint}",
-     "stop_spam: {journey: care_request}", "needs the kind of its ticket"),
+    ("business/policy/requests.yml", "offers: {journey: care_request, ticket: Complaint}",
+     "offers: {journey: care_request}", "needs the kind of its ticket"),
     ("business/policy/line_trouble.yml", "{name: restart", "{name: reboot", "says 'utter_step_reboot'"),
     ("business/policy/chat.yml", "patience_seconds: 8", "patience_seconds: 12", "patience_seconds"),
 ])

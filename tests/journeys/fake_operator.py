@@ -13,14 +13,17 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from telecom.clock import FixedClock
+from telecom.do_not_disturb import Preferences
 from telecom.errors import OperatorRefused, OperatorUnreachable, UnknownLine
 from telecom.money import Money
 from telecom.outages import Outage
 from telecom.subscriber import Customer, Line, NetworkService, Subscription
+from telecom.subscriptions import PaidService
 from telecom.tickets import NewTicket, Ticket
 from tests.journeys.fake_plans import FakePlans
 from tests.journeys.fake_postpaid import FakePostpaid
 from tests.journeys.fake_prepaid import FakePrepaid, FakeProvisioning
+from tests.journeys.fake_roaming import FakeRoaming
 from tests.journeys.fake_sims import FakeSims
 from tests.journeys.fake_usage import FakeUsage
 
@@ -71,6 +74,9 @@ class FakeOperator:
         self.outages = FakeOutages(self)
         self.sims = FakeSims(self)
         self.plans = FakePlans(self)
+        self.roaming = FakeRoaming(self)
+        self.subscriptions = FakeSubscriptions(self)
+        self.do_not_disturb = FakeDoNotDisturb(self)
 
     def calm(self) -> None:
         """Everything works again."""
@@ -92,6 +98,7 @@ class FakeOperator:
         self.subscribers.advance()
         self.sims.advance()
         self.plans.advance()
+        self.roaming.advance()
 
     async def write(self, name: str, key: str, body: object, effect: Callable[[], T]) -> T:
         """Do a write once for its key. A refused one is not kept."""
@@ -212,6 +219,51 @@ class FakeSubscribers:
         service = self.services[service_id]
         self.services[service_id] = replace(service, apn_in_use=service.apn_expected,
                                             last_data_session=self.operator.clock.now())
+
+
+@dataclass
+class FakeSubscriptions:
+    """Paid services by the products of a line; `bars` False leaves the bar as it is."""
+
+    operator: FakeOperator
+    prices: dict[str, Money] = field(default_factory=dict)
+    bars: bool = True
+
+    async def running(self, msisdn: str) -> list[PaidService]:
+        await self.operator.call("running")
+        prepaid = self.operator.subscribers.lines[msisdn].account_type == "prepaid"
+        return [PaidService(p.id, p.name, p.partner, self.prices.get(p.id), prepaid, "day" if prepaid else "month",
+                            p.start, p.consent_reference)
+                for p in self.operator.subscribers.held.get(msisdn, [])
+                if p.role == "subscription" and p.status in {"active", "suspended"}]
+
+    async def bar(self, service_id: str, *, barred: bool, key: str) -> None:
+        def effect() -> None:
+            services = self.operator.subscribers.services
+            if self.bars:
+                services[service_id] = replace(services[service_id], content_barred=barred)
+
+        await self.operator.write("bar", key, (service_id, barred), effect)
+
+
+@dataclass
+class FakeDoNotDisturb:
+    """The register of preferences; `takes` False leaves every entry as it is."""
+
+    operator: FakeOperator
+    entries: dict[str, Preferences] = field(default_factory=dict)
+    takes: bool = True
+
+    async def preferences(self, service_id: str) -> Preferences:
+        await self.operator.call("preferences")
+        return self.entries.get(service_id, Preferences())
+
+    async def enter(self, service_id: str, unwanted: frozenset[str], *, key: str) -> None:
+        def effect() -> None:
+            if self.takes:
+                self.entries[service_id] = Preferences(unwanted, self.operator.clock.now() if unwanted else None)
+
+        await self.operator.write("enter", key, (service_id, unwanted), effect)
 
 
 @dataclass

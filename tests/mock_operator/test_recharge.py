@@ -121,7 +121,7 @@ class TestProvisioning:
 
     def test_a_feature_is_switched_on(self, operator):
         service = f"SRV-{ASHA[-10:]}"
-        for wrong in ("data", [{"name": "data", "isEnabled": False}], [7]):
+        for wrong in ("data", [{"name": "data", "isEnabled": "no"}], [{"isEnabled": True}], [7]):
             assert operator.patch("640", f"service/{service}", {"feature": wrong}).status_code == 400
         body = {"feature": [{"name": "data", "isEnabled": True}]}
         assert operator.patch("640", f"service/{service}", body).status_code == 200
