@@ -9,22 +9,15 @@ from typing import Any, Literal, get_args
 from zoneinfo import available_timezones
 
 import yaml
-from pydantic import BaseModel, Extra, Field, conint, root_validator, validator
+from pydantic import Field, conint, root_validator, validator
+
+from business.complaint_policy import ComplaintsPolicy
+from business.strict import Strict
 
 AccountType = Literal["prepaid", "postpaid"]
 # What a customer notices of a line in trouble: no signal and failing calls, or slow and dead mobile data.
 Symptom = Literal["signal", "data"]
 PRIORITIES = ("Low", "Medium", "High", "Critical")
-
-
-class Strict(BaseModel):
-    """A misspelt key is an error, and nothing changes after it was read."""
-
-    class Config:
-        """Unknown keys are refused; policies do not change in memory."""
-
-        extra = Extra.forbid
-        frozen = True
 
 
 class Regulator(Strict):
@@ -34,6 +27,22 @@ class Regulator(Strict):
     complaint_days: conint(gt=0)  # type: ignore[valid-type]
     billing_days: conint(gt=0)  # type: ignore[valid-type]
     credit_days: conint(gt=0)  # type: ignore[valid-type]
+    appeal_to: str
+    appeal_days: conint(gt=0)  # type: ignore[valid-type]
+
+
+class CareHours(Strict):
+    """When people of customer care answer and call: full hours of the market's clock, Monday is 0."""
+
+    opens: conint(ge=0, le=23)  # type: ignore[valid-type]
+    closes: conint(ge=1, le=24)  # type: ignore[valid-type]
+    weekdays: list[conint(ge=0, le=6)] = Field(min_items=1)  # type: ignore[valid-type]
+
+    @root_validator(skip_on_failure=True)
+    def _in_order(cls, values: dict[str, Any]) -> dict[str, Any]:
+        if values["opens"] >= values["closes"]:
+            raise ValueError("care_hours: opens must be before closes, both on the same day")
+        return values
 
 
 class Market(Strict):
@@ -46,6 +55,7 @@ class Market(Strict):
     timezone: str
     sms_sender: str
     care_phone: str
+    care_hours: CareHours
     tax_name: str
     bank_refund_working_days: int
     regulator: Regulator
@@ -257,7 +267,8 @@ class LineTroublePolicy(Strict):
 class Request(Strict):
     """What an intent opens."""
 
-    journey: Literal["recharge_repair", "bill_review", "balance", "usage_check", "line_trouble", "care_request"]
+    journey: Literal["recharge_repair", "bill_review", "balance", "usage_check", "line_trouble", "care_request",
+                     "complaints"]
     about: str | None = None
     ticket: str | None = None
     opening: str | None = None
@@ -283,6 +294,8 @@ SMS_FIELDS = {
     "stopped": {"operator", "name"},
     "stopped_and_refunded": {"operator", "name", "amount"},
     "checked": {"operator"},
+    "callback": {"operator", "slot", "docket"},
+    "withdrawn": {"operator", "docket"},
 }
 
 
@@ -300,6 +313,7 @@ class Policy(Strict):
     chat: ChatPolicy
     requests: dict[str, Request]
     line_trouble: LineTroublePolicy
+    complaints: ComplaintsPolicy
 
     def ticket_name(self, kind: str) -> str:
         """What the customer hears a kind of ticket called; a kind that tickets.yml lacks is a "Complaint"."""
@@ -316,6 +330,18 @@ class Policy(Strict):
     def _kind_of_usage_disputes(cls, values: dict[str, Any]) -> dict[str, Any]:
         if values["usage"].ticket not in values["tickets"]:
             raise ValueError(f"usage.yml: '{values['usage'].ticket}' is no kind of ticket in tickets.yml")
+        return values
+
+    @root_validator(skip_on_failure=True)
+    def _kinds_of_complaints(cls, values: dict[str, Any]) -> dict[str, Any]:
+        complaints: ComplaintsPolicy = values["complaints"]
+        wanted = {topic.ticket for topic in complaints.topics} | {"Appeal", "Callback Request"}
+        if wanted - values["tickets"].keys():
+            raise ValueError(f"tickets.yml lacks the kinds {sorted(wanted - values['tickets'].keys())}, which "
+                             "complaints.yml and the complaints journey need")
+        hours, within = values["market"].care_hours, complaints.callback.later_hours
+        if any(not hours.opens <= hour < hours.closes for hour in within):
+            raise ValueError("complaints.yml: callback.later_hours must lie within care_hours of market.yml")
         return values
 
     @validator("tickets")
@@ -350,7 +376,8 @@ class Policy(Strict):
         regulator: Regulator = values["market"].regulator
         slowest = max(segment.hours_factor for segment in values["segments"])
         for name, kind in values["tickets"].items():
-            days = regulator.billing_days if name == "Bill Dispute" else regulator.complaint_days
+            days = {"Bill Dispute": regulator.billing_days, "Appeal": regulator.appeal_days}.get(
+                name, regulator.complaint_days)
             for row in (kind.prepaid, kind.postpaid):
                 hours = row.hours * max(slowest, 1)
                 if hours > days * 24:
@@ -375,4 +402,5 @@ def load_policy(folder: Path) -> Policy:
         usage=read("usage"),
         segments=read("segments")["segments"], tickets=read("tickets")["kinds"], sms=read("sms"), chat=read("chat"),
         requests=read("requests"), line_trouble=read("line_trouble"),
+        complaints=read("complaints"),
     )

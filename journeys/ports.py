@@ -10,7 +10,7 @@ from telecom.money import Money
 from telecom.outages import Outage
 from telecom.recharge import Balances, LedgerEntry, PackOrder, Payment, ProvisioningRun, Refund, TopUp
 from telecom.subscriber import Customer, Line, NetworkService, Subscription
-from telecom.tickets import NewTicket, Ticket
+from telecom.tickets import NewTicket, Ticket, TicketChange
 from telecom.usage import DataMove, DataUse
 
 
@@ -70,12 +70,13 @@ class UsagePort(Protocol):
 
 
 class CarePort(Protocol):
-    """Tickets and messages; open_ticket and send_sms are WRITE."""
+    """Tickets and messages; open_ticket, change_ticket and send_sms are WRITE."""
 
     async def open_ticket(self, ticket: NewTicket) -> Ticket: ...
     async def ticket_of_case(self, case_key: str) -> Ticket | None: ...
     async def ticket(self, docket: str) -> Ticket: ...
     async def tickets(self, customer_id: str) -> list[Ticket]: ...
+    async def change_ticket(self, docket: str, change: TicketChange, *, key: str) -> Ticket: ...
     async def send_sms(self, msisdn: str, text: str, *, sender: str, key: str) -> None: ...
 
 
