@@ -4,6 +4,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from actions.callback import book_call
+from actions.complaint_answers import (
+    appeal_ticket,
+    complaint_topic,
+    complaint_words,
+    reopen_ticket,
+    which_ticket,
+    withdraw_ticket,
+)
 from actions.dispute import open_dispute
 from actions.recharge import move_recharge, refund_second, stop_prepaid_subscription
 from actions.subscription import stop_service
@@ -22,6 +31,13 @@ ANSWERS: dict[str, Handler] = {
     "refund_second": refund_second,
     "move_recharge": move_recharge,
     "stop_subscription": stop_prepaid_subscription,
+    "complaint_topic": complaint_topic,
+    "complaint_words": complaint_words,
+    "which_ticket": which_ticket,
+    "withdraw_ticket": withdraw_ticket,
+    "reopen_ticket": reopen_ticket,
+    "appeal_ticket": appeal_ticket,
+    "call_slot": book_call,
 }
 
 # Kinds whose handler also goes on after a "no" or "none of these" (answer "no"). Other questions are then kept for a

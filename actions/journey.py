@@ -110,6 +110,8 @@ class CloseJourney(CareAction):
             # The button says again, in the customer's own words, what was left waiting.
             turn.say(f"utter_offer_{journey_of(following['intent'], turn.services.policy)}", choices=[
                 {"response": "utter_choice_resume", "words": following["words"]}, {"response": "utter_choice_leave"}])
+        elif said_last(turn).get("hands_over"):
+            turn.say("utter_offer_call_time")
         elif not said_last(turn).get("asks"):
             turn.say("utter_anything_else")
         spoken_of = {"intent": turn.slot("opened_by"), "words": turn.slot("complaint_words") or ""}
@@ -205,7 +207,8 @@ class CancelJourney(CareAction):
 def said_last(turn: Turn) -> dict[str, Any]:
     """What data/texts says (`metadata`) of the response that was said last.
 
-    `asks`: it ends with a question; `offers`: it offers what is waiting; `yes_intent` and `yes_words`: what
+    `asks`: it ends with a question; `offers`: it offers what is waiting; `hands_over`: it tells that a colleague takes
+    over what could not be done here; `yes_intent` and `yes_words`: what
     a plain yes asks for, and the words that would ask for it.
     """
     said = [event for event in turn.tracker.events if event.get("event") == "bot"]

@@ -8,18 +8,24 @@ from pydantic import Field, conint, root_validator, validator
 from business.strict import Strict
 
 
+class LookedAt(Strict):
+    """The request, and the words for it, with which a matter is looked at in the chat at once."""
+
+    intent: str
+    words: str
+
+
 class ComplaintTopic(Strict):
     """What a complaint may be about. `name` stands on the button and in sentences ("about {name}").
 
-    `look_at` are the words with which the customer can have the matter looked at in the chat at once; None where only
-    a person can answer.
+    `look_at` is offered after the complaint is registered; None where only a person can answer.
     """
 
     key: str = Field(regex="^[a-z_]+$")
-    name: str = Field(max_length=20)
+    name: str = Field(max_length=24)
     words: list[str]
     ticket: str = "Complaint"
-    look_at: str | None = None
+    look_at: LookedAt | None = None
 
 
 class CallbackPolicy(Strict):

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from business.policy import Policy
-from telecom.tickets import OPEN_STATES
+from telecom.tickets import ENDED_STATES, OPEN_STATES
 
 _NAME = re.compile(r"(?!utter_action$)utter_\w*[a-z0-9]")  # "utter_action" is where an event keeps the name
 # Rasa itself says these: when an action fails for good, and on a restart.
@@ -87,7 +87,7 @@ def _families(root: Path, policy: Policy) -> dict[str, set[str]]:
         "utter_advice_": set(_set_named(root / "actions" / "tell_bill.py", "_ADVISED")),
         "utter_reading_": set(policy.requests), "utter_offer_": journeys, "utter_checking_": _checked(root, policy),
         "utter_open_": journeys | {request.opening for request in policy.requests.values() if request.opening},
-        "utter_line_number_": {"unreadable", "missing"}, "utter_docket_": set(OPEN_STATES),
+        "utter_line_number_": {"unreadable", "missing"}, "utter_docket_": set(OPEN_STATES | ENDED_STATES),
     }
 
 

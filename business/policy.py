@@ -341,6 +341,9 @@ class Policy(Strict):
         if wanted - values["tickets"].keys():
             raise ValueError(f"tickets.yml lacks the kinds {sorted(wanted - values['tickets'].keys())}, which "
                              "complaints.yml and the complaints journey need")
+        looked_at = {topic.look_at.intent for topic in complaints.topics if topic.look_at is not None}
+        if looked_at - values["requests"].keys():
+            raise ValueError(f"complaints.yml: requests.yml has no {sorted(looked_at - values['requests'].keys())}")
         hours, within = values["market"].care_hours, complaints.callback.later_hours
         if any(not hours.opens <= hour < hours.closes for hour in within):
             raise ValueError("complaints.yml: callback.later_hours must lie within care_hours of market.yml")

@@ -76,7 +76,7 @@ class BookCall:
             open_ones = [t for t in await self.operator.care.tickets(customer.id) if t.open]
             about = "; ".join(f"{t.id} ({t.kind}, {t.status}): {t.summary}" for t in open_ones)
             case = CaseFile(asked=words or "a call", checked=["open tickets: " + (about or "none")], tried=[],
-                            found="the customer wants a call", next_step="call the customer in the slot that was chosen",
+                            found="the customer wants a call", next_step="call in the slot that was chosen",
                             related=[(t.id, "TroubleTicket") for t in open_ones])
             docket = (await self.operator.care.open_ticket(hand_over(
                 CALL, self._case(line), case, line, customer, self.policy, self.clock.now(), call=slot))).id

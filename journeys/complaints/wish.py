@@ -75,10 +75,12 @@ def named(tickets: Sequence[Ticket], words: str) -> list[Ticket]:
 
 
 def choices_for(wish: Wish, tickets: Sequence[Ticket], policy: ComplaintsPolicy, now: datetime) -> list[Ticket]:
-    """The tickets with which it can be done: open ones are withdrawn, late and resolved ones appealed, resolved ones
-    opened again. Appeals themselves are followed only."""
+    """The tickets with which it can be done, late ones first. Appeals themselves are only followed.
+
+    Open ones can be withdrawn, resolved ones opened again, late and resolved ones appealed.
+    """
     known = [ticket for ticket in recent(tickets, policy, now) if ticket.kind != APPEAL]
-    appealed = {related for ticket in tickets if ticket.kind == APPEAL and ticket.open for related in ticket.related_ids}
+    appealed = {about for ticket in tickets if ticket.kind == APPEAL and ticket.open for about in ticket.related_ids}
     may = {
         Wish.STATUS: lambda ticket: False,
         Wish.WITHDRAW: lambda ticket: ticket.open,

@@ -228,7 +228,7 @@ class PrepaidSeed(Model):
 
 
 class CustomerSeed(Model):
-    """A customer with one line."""
+    """A customer with one line. `tickets` are checked by care."""
 
     msisdn: str = Field(..., regex=r"^\+[1-9]\d{7,14}$")
     givenName: str
@@ -249,6 +249,7 @@ class CustomerSeed(Model):
     to_try: str | None = Field(None, alias="try")
     prepaid: PrepaidSeed | None = None
     postpaid: dict[str, Any] | None = None
+    tickets: list[dict[str, Any]] = []
 
     @root_validator
     def _fits(cls, values: dict[str, Any]) -> dict[str, Any]:
