@@ -211,10 +211,11 @@ class TicketRow(Strict):
 
 
 class TicketKind(Strict):
-    """One kind of ticket; `name` is what the customer hears it called."""
+    """One kind of ticket; `name` is what the customer hears it called. With `own_desk` its queue is everybody's."""
 
     name: str
     severity: Literal["Minor", "Major", "Critical"]
+    own_desk: bool = False
     prepaid: TicketRow
     postpaid: TicketRow
 
