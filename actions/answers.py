@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from actions.account_change import account_change, account_code, account_value
 from actions.callback import book_call
 from actions.complaint_answers import (
     appeal_ticket,
@@ -38,6 +39,9 @@ ANSWERS: dict[str, Handler] = {
     "reopen_ticket": reopen_ticket,
     "appeal_ticket": appeal_ticket,
     "call_slot": book_call,
+    "account_value": account_value,
+    "account_change": account_change,
+    "account_code": account_code,
 }
 
 # Kinds whose handler also goes on after a "no" or "none of these" (answer "no"). Other questions are then kept for a

@@ -14,6 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.bootstrap import Running, running, services
 from actions.numbers import looks_like_number, own_number, read_number
 from actions.turn import CareAction, Events, Turn
+from business.policy import Policy
 from casebook.privacy import mask_number
 from journeys.identity import CodeVerdict
 from telecom.errors import CareError, UnknownLine
@@ -131,6 +132,12 @@ def _nothing_else(tracker: Tracker) -> bool:
     return intent in {"inform", "affirm", "deny", "go_back", "nlu_fallback", None}
 
 
+def code_text(policy: Policy, digits: str) -> str:
+    """The SMS with a code."""
+    return policy.sms["one_time_code"].format(code=digits, operator=policy.market.operator_name,
+                                              minutes=policy.identity.code_minutes)
+
+
 async def send_code(turn: Turn, msisdn: str, action: str) -> str | None:
     """Send a code if policy allows one, and say when it does not. Gives back the value of the slot one_time_code.
 
@@ -146,8 +153,7 @@ async def send_code(turn: Turn, msisdn: str, action: str) -> str | None:
         turn.say("utter_code_wait", seconds=max(1, round(verdict.wait.total_seconds())))
         return None
     policy = turn.services.policy
-    text = policy.sms["one_time_code"].format(code=digits, operator=policy.market.operator_name,
-                                              minutes=policy.identity.code_minutes)
+    text = code_text(policy, digits)
     token = running.set(Running(turn.conversation, action, may_write=True))
     try:
         await turn.services.operator.subscribers.line(msisdn)

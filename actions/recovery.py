@@ -6,7 +6,17 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from actions import bill, callback, complaint_answers, dispute, line, recharge, subscription, usage_dispute
+from actions import (
+    account_change,
+    bill,
+    callback,
+    complaint_answers,
+    dispute,
+    line,
+    recharge,
+    subscription,
+    usage_dispute,
+)
 from actions.bootstrap import Running, running, services
 from casebook.case_book import OpenCase
 from telecom.errors import CareError
@@ -21,7 +31,8 @@ _TAKE_UP: dict[str, Callable[[OpenCase], Awaitable[None]]] = {
     recharge.JOURNEY: recharge.take_up_repair, bill.JOURNEY: bill.take_up_review,
     dispute.JOURNEY: dispute.take_up_dispute, subscription.JOURNEY: subscription.take_up_stop,
     line.JOURNEY: line.take_up_line, usage_dispute.JOURNEY: usage_dispute.take_up_usage_dispute,
-    complaint_answers.JOURNEY: complaint_answers.take_up_complaint, callback.JOURNEY: callback.take_up_call}
+    complaint_answers.JOURNEY: complaint_answers.take_up_complaint, callback.JOURNEY: callback.take_up_call,
+    account_change.JOURNEY: account_change.take_up_change}
 
 
 async def recover_forever() -> None:

@@ -87,7 +87,9 @@ def _families(root: Path, policy: Policy) -> dict[str, set[str]]:
         "utter_advice_": set(_set_named(root / "actions" / "tell_bill.py", "_ADVISED")),
         "utter_reading_": set(policy.requests), "utter_offer_": journeys, "utter_checking_": _checked(root, policy),
         "utter_open_": journeys | {request.opening for request in policy.requests.values() if request.opening},
-        "utter_line_number_": {"unreadable", "missing"}, "utter_docket_": set(OPEN_STATES | ENDED_STATES),
+        "utter_line_number_": {"unreadable", "missing"},
+        "utter_account_": {"prepaid", "postpaid"}, "utter_account_how_": set(policy.account.changeable),
+        "utter_docket_": set(OPEN_STATES | ENDED_STATES),
     }
 
 

@@ -11,6 +11,7 @@ from zoneinfo import available_timezones
 import yaml
 from pydantic import Field, conint, root_validator, validator
 
+from business.account_policy import AccountPolicy
 from business.complaint_policy import ComplaintsPolicy
 from business.strict import Strict
 
@@ -271,7 +272,7 @@ class Request(Strict):
     """What an intent opens."""
 
     journey: Literal["recharge_repair", "bill_review", "balance", "usage_check", "line_trouble", "care_request",
-                     "complaints"]
+                     "complaints", "account_details"]
     about: str | None = None
     ticket: str | None = None
     opening: str | None = None
@@ -299,6 +300,7 @@ SMS_FIELDS = {
     "checked": {"operator"},
     "callback": {"operator", "slot", "docket"},
     "withdrawn": {"operator", "docket"},
+    "account_changed": {"operator", "field", "care_phone"},
 }
 
 
@@ -317,6 +319,7 @@ class Policy(Strict):
     requests: dict[str, Request]
     line_trouble: LineTroublePolicy
     complaints: ComplaintsPolicy
+    account: AccountPolicy
 
     def ticket_name(self, kind: str) -> str:
         """What the customer hears a kind of ticket called; a kind that tickets.yml lacks is a "Complaint"."""
@@ -338,10 +341,11 @@ class Policy(Strict):
     @root_validator(skip_on_failure=True)
     def _kinds_of_complaints(cls, values: dict[str, Any]) -> dict[str, Any]:
         complaints: ComplaintsPolicy = values["complaints"]
-        wanted = {topic.ticket for topic in complaints.topics} | {"Appeal", "Callback Request"}
+        wanted = {topic.ticket for topic in complaints.topics} | {"Appeal", "Callback Request",
+                                                                        values["account"].ticket}
         if wanted - values["tickets"].keys():
             raise ValueError(f"tickets.yml lacks the kinds {sorted(wanted - values['tickets'].keys())}, which "
-                             "complaints.yml and the complaints journey need")
+                             "complaints.yml, account.yml and their journeys need")
         looked_at = {topic.look_at.intent for topic in complaints.topics if topic.look_at is not None}
         if looked_at - values["requests"].keys():
             raise ValueError(f"complaints.yml: requests.yml has no {sorted(looked_at - values['requests'].keys())}")
@@ -408,5 +412,5 @@ def load_policy(folder: Path) -> Policy:
         usage=read("usage"),
         segments=read("segments")["segments"], tickets=read("tickets")["kinds"], sms=read("sms"), chat=read("chat"),
         requests=read("requests"), line_trouble=read("line_trouble"),
-        complaints=read("complaints"),
+        complaints=read("complaints"), account=read("account"),
     )

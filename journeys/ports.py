@@ -9,7 +9,7 @@ from telecom.billing import Bill, BillingAccount, BillLine
 from telecom.money import Money
 from telecom.outages import Outage
 from telecom.recharge import Balances, LedgerEntry, PackOrder, Payment, ProvisioningRun, Refund, TopUp
-from telecom.subscriber import Customer, Line, NetworkService, Subscription
+from telecom.subscriber import Address, Customer, Line, NetworkService, Person, Subscription
 from telecom.tickets import NewTicket, Ticket, TicketChange
 from telecom.usage import DataMove, DataUse
 
@@ -25,6 +25,15 @@ class SubscribersPort(Protocol):
     async def send_phone_settings(self, service_id: str, *, key: str) -> None: ...
     async def switch_on(self, service_id: str, feature: str, *, key: str) -> None: ...
     async def stop_subscription(self, line: Line, product_id: str, *, key: str) -> None: ...
+
+
+class PeoplePort(Protocol):
+    """One read, then the writes change_email, change_address and change_language."""
+
+    async def person(self, customer_id: str) -> Person: ...
+    async def change_email(self, person_id: str, email: str, *, key: str) -> None: ...
+    async def change_address(self, person_id: str, address: Address, *, key: str) -> None: ...
+    async def change_language(self, person_id: str, language: str, *, key: str) -> None: ...
 
 
 class PrepaidPort(Protocol):
@@ -91,6 +100,8 @@ class OperatorPort(Protocol):
 
     @property
     def subscribers(self) -> SubscribersPort: ...
+    @property
+    def people(self) -> PeoplePort: ...
     @property
     def prepaid(self) -> PrepaidPort: ...
     @property

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from operator_client.care import Care
 from operator_client.http import OperatorHttp
 from operator_client.outages import Outages
+from operator_client.people import People
 from operator_client.postpaid import Postpaid
 from operator_client.prepaid import Prepaid
 from operator_client.provisioning import Provisioning
@@ -22,6 +23,7 @@ class Operator:
 
     def __init__(self, http: OperatorHttp, timezone: str, currency: str) -> None:
         self.subscribers = Subscribers(http)
+        self.people = People(http)
         self.prepaid = Prepaid(http)
         self.provisioning = Provisioning(http)
         self.postpaid = Postpaid(http, ZoneInfo(timezone))

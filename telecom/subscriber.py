@@ -19,6 +19,27 @@ class Line:
     status: str
     billing_account_id: str | None = None
     service_id: str | None = None
+    started: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where post goes."""
+
+    street: str | None = None
+    city: str | None = None
+    post_code: str | None = None
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who the customer is as a person. `language` is a code of ISO 639."""
+
+    id: str
+    name: str
+    email: str | None = None
+    address: Address = Address()
+    language: str | None = None
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ def _party(work: Work, seed: Any, digits: str) -> None:
     work.add(Individual(
         id=f"IND-{digits}", msisdn=seed.msisdn, customer_id=f"C-{digits}", given_name=seed.givenName,
         family_name=seed.familyName, birth_date=parse(seed.birthDate) if seed.birthDate else None, email=email,
-        city=seed.city, language=seed.language,
+        street=seed.street, city=seed.city, post_code=seed.postCode, language=seed.language,
         identification=[{"identificationType": "nationalIdentityCard", "identificationId": f"XXXXXXXX{digits[-4:]}",
                          "issuingAuthority": "UIDAI"}]))
     if seed.enterprise is not None:

@@ -1,4 +1,5 @@
-"""APIs 629, 632 and 637: customers, parties, products. Read only; products change through orders."""
+"""APIs 629, 632 and 637: customers, parties, products. A person's details may be changed; products through orders."""
+from mock_operator.customers import details
 from mock_operator.customers.lines import status_at
 from mock_operator.customers.tables import Customer, Individual, Organization, Product
 from mock_operator.money import money
@@ -45,7 +46,9 @@ def render_individual(_: Work, row: Individual) -> Document:
         media.append({"mediumType": "email", "preferred": False, "characteristic": {"emailAddress": row.email}})
     if row.city:
         media.append({"mediumType": "postalAddress", "preferred": False,
-                      "characteristic": {"city": row.city, "country": "IN"}})
+                      "characteristic": {name: value for name, value in (
+                          ("street1", row.street), ("city", row.city), ("postCode", row.post_code), ("country", "IN"))
+                          if value}})
     return {
         "givenName": row.given_name, "familyName": row.family_name, "fullName": f"{row.given_name} {row.family_name}",
         "birthDate": iso(row.birth_date), "status": "validated", "contactMedium": media,
@@ -90,7 +93,7 @@ RESOURCES = [
              filters={"engagedParty.id": Customer.party_id, "account.id": Customer.account_id,
                       "contactMedium.characteristic.phoneNumber": Customer.msisdn, "name": Customer.name}),
     Resource("632", "individual", "Individual", Individual, render_individual,
-             filters={"contactMedium.characteristic.phoneNumber": Individual.msisdn}),
+             filters={"contactMedium.characteristic.phoneNumber": Individual.msisdn}, change=details.change),
     Resource("632", "organization", "Organization", Organization, render_organization,
              filters={"name": Organization.name}),
     Resource("637", "product", "Product", Product, render_product,

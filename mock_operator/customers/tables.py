@@ -29,7 +29,9 @@ class Individual(ResourceColumns, Base):
     family_name = Column(String(60), nullable=False)
     birth_date = Column(Instant)
     email = Column(String(120))
+    street = Column(String(120))
     city = Column(String(60))
+    post_code = Column(String(12))
     language = Column(String(10))
     identification = Column(JSON, nullable=False)
 

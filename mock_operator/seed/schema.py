@@ -237,7 +237,9 @@ class CustomerSeed(Model):
     plan: str
     tenureMonths: int = Field(12, ge=0, le=600)
     language: str = "en"
+    street: str | None = None
     city: str = "Mumbai"
+    postCode: str | None = None
     email: str | None = None
     birthDate: str | None = None
     area: PlaceSeed = PlaceSeed(id="AREA-MUM-ANDHERI", name="Andheri West, Mumbai")

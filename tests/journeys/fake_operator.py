@@ -19,6 +19,7 @@ from telecom.outages import Outage
 from telecom.subscriber import Customer, Line, NetworkService, Subscription
 from telecom.tickets import NewTicket, StatusChange, Ticket, TicketChange, TicketNote
 from tests.journeys.fake_postpaid import FakePostpaid
+from tests.journeys.fake_people import FakePeople
 from tests.journeys.fake_prepaid import FakePrepaid, FakeProvisioning
 from tests.journeys.fake_usage import FakeUsage
 
@@ -67,6 +68,7 @@ class FakeOperator:
         self.usage = FakeUsage(self)
         self.care = FakeCare(self)
         self.outages = FakeOutages(self)
+        self.people = FakePeople(self)
 
     def calm(self) -> None:
         """Everything works again."""

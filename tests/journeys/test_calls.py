@@ -21,7 +21,8 @@ RULES, HOURS = POLICY.complaints.callback, POLICY.market.care_hours
 
 
 @given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(INDIA)),
-       st.integers(0, 20), st.integers(1, 6), st.sets(st.integers(0, 6), min_size=1), st.sampled_from([15, 30, 60, 120]))
+       st.integers(0, 20), st.integers(1, 6), st.sets(st.integers(0, 6), min_size=1),
+       st.sampled_from([15, 30, 60, 120]))
 def test_slots_are_such_as_were_promised(now, opens, length, weekdays, minutes):
     hours = CareHours(opens=opens, closes=min(opens + length + 1, 24), weekdays=sorted(weekdays))
     rules = CallbackPolicy(slot_minutes=minutes, notice_minutes=30, soonest=2, later_hours=[opens], days_ahead=2,

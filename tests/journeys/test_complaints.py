@@ -125,7 +125,8 @@ async def test_an_appeal_is_registered_once_and_noted(operator, line, journey):
 async def test_somebody_elses_ticket_is_out_of_reach(operator, line, journey, wish):
     docket = (await journey.register("staff", WORDS, line, ASHA)).ticket.id
     writes = list(operator.writes)
-    asked = {"withdraw": lambda: journey.withdraw(docket, ZOYA), "reopen": lambda: journey.reopen(docket, "", line, ZOYA),
+    asked = {"withdraw": lambda: journey.withdraw(docket, ZOYA),
+             "reopen": lambda: journey.reopen(docket, "", line, ZOYA),
              "appeal": lambda: journey.appeal(docket, "", line, ZOYA)}[wish]
     with pytest.raises(NotPermitted):
         await asked()
