@@ -18,8 +18,8 @@ from telecom.money import Money
 from telecom.outages import Outage
 from telecom.subscriber import Customer, Line, NetworkService, Subscription
 from telecom.tickets import NewTicket, StatusChange, Ticket, TicketChange, TicketNote
-from tests.journeys.fake_postpaid import FakePostpaid
 from tests.journeys.fake_people import FakePeople
+from tests.journeys.fake_postpaid import FakePostpaid
 from tests.journeys.fake_prepaid import FakePrepaid, FakeProvisioning
 from tests.journeys.fake_usage import FakeUsage
 

@@ -21,7 +21,8 @@ def media(operator, **changed):
 
 
 def test_email_and_address_change_and_the_rest_stays(operator):
-    answer = operator.patch("632", PERSON, {"contactMedium": media(operator, email={"emailAddress": "new@example.com"})})
+    changed = media(operator, email={"emailAddress": "new@example.com"})
+    answer = operator.patch("632", PERSON, {"contactMedium": changed})
     assert answer.status_code == 200
     moved = {"street1": "1 New Road", "city": "Nagpur", "postCode": "440001", "country": "IN"}
     operator.patch("632", PERSON, {"contactMedium": media(operator, postalAddress=moved)})
