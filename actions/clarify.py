@@ -1,6 +1,7 @@
 """When the words could mean several things or nothing known: one question, and after a second failure a person."""
 from __future__ import annotations
 
+from actions.general_question import answer_question
 from actions.journey import said_last
 from actions.turn import CareAction, Events, Turn
 
@@ -15,7 +16,12 @@ class Clarify(CareAction):
         return "action_clarify"
 
     async def act(self, turn: Turn) -> Events:
-        """The likely readings as buttons; a second time in a row the way to a person, never the same question."""
+        """An answer to a general question; else the likely readings as buttons.
+
+        A second time in a row the way to a person, never the same question.
+        """
+        if await answer_question(turn):
+            return []
         requests = turn.services.policy.requests
         readings = [str(intent) for intent in turn.understanding.get("close_call") or [] if intent in requests]
         if said_last(turn).get("clarifies"):

@@ -12,6 +12,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.bootstrap import Running, running, services
+from actions.general_question import answer_question
 from actions.numbers import looks_like_number, own_number, read_number
 from actions.turn import CareAction, Events, Turn
 from business.policy import Policy
@@ -206,5 +207,8 @@ class NoteNumber(CareAction):
         proved = await turn.in_thread(turn.services.identity.verified, turn.conversation, turn.now)
         if number is not None and proved is None:
             await turn.in_thread(turn.services.identity.name_number, turn.conversation, number)
-        turn.say("utter_what_about" if number is None else "utter_number_noted")
+        if number is not None:
+            turn.say("utter_number_noted")
+        elif not await answer_question(turn):
+            turn.say("utter_what_about")
         return []

@@ -6,6 +6,7 @@ from typing import Any
 
 from rasa_sdk.events import ActionExecuted, FollowupAction, Restarted, SlotSet, UserUttered
 
+from actions.general_question import answer_question
 from actions.numbers import own_number
 from actions.open_question import open_question
 from actions.phone_steps import answers_a_step
@@ -33,6 +34,9 @@ class OpenJourney(CareAction):
 
     async def act(self, turn: Turn) -> Events:
         """Fill the complaint's slots; an unfinished journey goes to the waiting ones."""
+        if await answer_question(turn, certain=True):
+            # A question about mobile service in general needs no number. What was being done goes on.
+            return [FollowupAction((turn.tracker.active_loop or {}).get("name") or "action_listen")]
         intent, policy = turn.intent, turn.services.policy
         opened, request = journey_of(intent, policy), policy.requests.get(intent)
         interrupted = turn.slot("opened_by") if (turn.tracker.active_loop or {}).get("name") else None

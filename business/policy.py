@@ -12,6 +12,7 @@ import yaml
 from pydantic import Field, conint, root_validator, validator
 
 from business.account_policy import AccountPolicy
+from business.answers import AnswersPolicy
 from business.complaint_policy import ComplaintsPolicy
 from business.strict import Strict
 
@@ -320,6 +321,7 @@ class Policy(Strict):
     line_trouble: LineTroublePolicy
     complaints: ComplaintsPolicy
     account: AccountPolicy
+    answers: AnswersPolicy
 
     def ticket_name(self, kind: str) -> str:
         """What the customer hears a kind of ticket called; a kind that tickets.yml lacks is a "Complaint"."""
@@ -412,5 +414,5 @@ def load_policy(folder: Path) -> Policy:
         usage=read("usage"),
         segments=read("segments")["segments"], tickets=read("tickets")["kinds"], sms=read("sms"), chat=read("chat"),
         requests=read("requests"), line_trouble=read("line_trouble"),
-        complaints=read("complaints"), account=read("account"),
+        complaints=read("complaints"), account=read("account"), answers=read("answers"),
     )
