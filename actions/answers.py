@@ -14,6 +14,17 @@ from actions.complaint_answers import (
     which_ticket,
     withdraw_ticket,
 )
+from actions.connection_answers import (
+    connection_consent,
+    connection_deposit,
+    connection_document,
+    connection_instead,
+    connection_kind,
+    connection_name,
+    connection_number,
+    connection_order,
+    connection_plan,
+)
 from actions.dispute import open_dispute
 from actions.recharge import move_recharge, refund_second, stop_prepaid_subscription
 from actions.subscription import stop_service
@@ -42,6 +53,15 @@ ANSWERS: dict[str, Handler] = {
     "account_value": account_value,
     "account_change": account_change,
     "account_code": account_code,
+    "connection_kind": connection_kind,
+    "connection_plan": connection_plan,
+    "connection_name": connection_name,
+    "connection_document": connection_document,
+    "connection_consent": connection_consent,
+    "connection_number": connection_number,
+    "connection_deposit": connection_deposit,
+    "connection_instead": connection_instead,
+    "connection_order": connection_order,
 }
 
 # Kinds whose handler also goes on after a "no" or "none of these" (answer "no"). Other questions are then kept for a

@@ -25,6 +25,10 @@ log = logging.getLogger(__name__)
 
 PROVED = "proved"
 LOCKED = "locked"
+# The customer of a number that is proved and is no line of ours.
+STRANGER = "stranger"
+# Forms in which any mobile number can be proved, one of another operator too.
+OPEN_TO_STRANGERS = {"new_connection_form"}
 
 
 class ProvedNumberForm(FormValidationAction, ABC):
@@ -34,6 +38,11 @@ class ProvedNumberForm(FormValidationAction, ABC):
     @abstractmethod
     def form(self) -> str:
         """The form's name in domain.yml."""
+
+    @property
+    def strangers(self) -> bool:
+        """Whether numbers of other operators can be proved too."""
+        return self.form in OPEN_TO_STRANGERS
 
     def name(self) -> str:
         """Rasa calls this action whenever the form collects."""
@@ -79,7 +88,7 @@ class ProvedNumberForm(FormValidationAction, ABC):
             return {"line_number": value}
         await turn.in_thread(turn.services.identity.name_number, turn.conversation, str(value))
         try:
-            code = await send_code(turn, str(value), self.name())
+            code = await send_code(turn, str(value), self.name(), strangers=self.strangers)
         except CareError as error:
             log.warning("no code could be sent: %s", type(error).__name__)
             turn.say("utter_code_not_sent")
@@ -114,7 +123,7 @@ class ProvedNumberForm(FormValidationAction, ABC):
             customer_id = (await turn.services.operator.subscribers.line(named.msisdn)).customer_id if named else None
         except UnknownLine:
             # No customer: the code is judged all the same, so that nothing shows whether the number exists.
-            customer_id = None
+            customer_id = STRANGER if self.strangers else None
         except CareError as error:
             turn.say(error.hears)
             return {"one_time_code": None}
@@ -139,10 +148,11 @@ def code_text(policy: Policy, digits: str) -> str:
                                               minutes=policy.identity.code_minutes)
 
 
-async def send_code(turn: Turn, msisdn: str, action: str) -> str | None:
+async def send_code(turn: Turn, msisdn: str, action: str, *, strangers: bool = False) -> str | None:
     """Send a code if policy allows one, and say when it does not. Gives back the value of the slot one_time_code.
 
-    An unknown number gets no SMS, and the customer hears the same as for a known one. Raises CareError when no SMS
+    An unknown number gets no SMS, and the customer hears the same as for a known one; with `strangers` it gets one.
+    Raises CareError when no SMS
     could be sent; another code may be asked for at once then.
     """
     identity = turn.services.identity
@@ -157,7 +167,8 @@ async def send_code(turn: Turn, msisdn: str, action: str) -> str | None:
     text = code_text(policy, digits)
     token = running.set(Running(turn.conversation, action, may_write=True))
     try:
-        await turn.services.operator.subscribers.line(msisdn)
+        if not strangers:
+            await turn.services.operator.subscribers.line(msisdn)
         await turn.services.operator.care.send_sms(msisdn, text, sender=policy.market.sms_sender,
                                                    key=f"code:{turn.conversation}:{turn.now.isoformat()}")
     except UnknownLine:
@@ -167,7 +178,7 @@ async def send_code(turn: Turn, msisdn: str, action: str) -> str | None:
         raise
     finally:
         running.reset(token)
-    turn.say("utter_code_sent", number=mask_number(msisdn))
+    turn.say("utter_fresh_code_sent" if strangers else "utter_code_sent", number=mask_number(msisdn))
     return None
 
 
@@ -187,7 +198,8 @@ class ResendCode(CareAction):
             turn.say("utter_sms_missing")
             return []
         try:
-            return [SlotSet("one_time_code", await send_code(turn, named.msisdn, self.name()))]
+            strangers = (turn.tracker.active_loop or {}).get("name") in OPEN_TO_STRANGERS
+            return [SlotSet("one_time_code", await send_code(turn, named.msisdn, self.name(), strangers=strangers))]
         except CareError as error:
             log.warning("no code could be sent: %s", type(error).__name__)
             turn.say("utter_code_not_sent")

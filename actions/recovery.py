@@ -11,6 +11,7 @@ from actions import (
     bill,
     callback,
     complaint_answers,
+    connection_answers,
     dispute,
     line,
     recharge,
@@ -32,7 +33,8 @@ _TAKE_UP: dict[str, Callable[[OpenCase], Awaitable[None]]] = {
     dispute.JOURNEY: dispute.take_up_dispute, subscription.JOURNEY: subscription.take_up_stop,
     line.JOURNEY: line.take_up_line, usage_dispute.JOURNEY: usage_dispute.take_up_usage_dispute,
     complaint_answers.JOURNEY: complaint_answers.take_up_complaint, callback.JOURNEY: callback.take_up_call,
-    account_change.JOURNEY: account_change.take_up_change}
+    account_change.JOURNEY: account_change.take_up_change,
+    connection_answers.JOURNEY: connection_answers.take_up_connection}
 
 
 async def recover_forever() -> None:

@@ -88,6 +88,8 @@ def _families(root: Path, policy: Policy) -> dict[str, set[str]]:
         "utter_reading_": set(policy.requests), "utter_offer_": journeys, "utter_checking_": _checked(root, policy),
         "utter_open_": journeys | {request.opening for request in policy.requests.values() if request.opening},
         "utter_line_number_": {"unreadable", "missing"},
+        "utter_connection_": {"prepaid", "postpaid"},
+        "utter_credit_": {*_set_named(root / "actions" / "connection_answers.py", "_REASONS"), "other"},
         "utter_account_": {"prepaid", "postpaid"}, "utter_account_how_": set(policy.account.changeable),
         "utter_docket_": set(OPEN_STATES | ENDED_STATES),
     }

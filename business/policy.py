@@ -14,6 +14,7 @@ from pydantic import Field, conint, root_validator, validator
 from business.account_policy import AccountPolicy
 from business.answers import AnswersPolicy
 from business.complaint_policy import ComplaintsPolicy
+from business.onboarding_policy import OnboardingPolicy
 from business.strict import Strict
 
 AccountType = Literal["prepaid", "postpaid"]
@@ -273,7 +274,7 @@ class Request(Strict):
     """What an intent opens."""
 
     journey: Literal["recharge_repair", "bill_review", "balance", "usage_check", "line_trouble", "care_request",
-                     "complaints", "account_details"]
+                     "complaints", "account_details", "new_connection"]
     about: str | None = None
     ticket: str | None = None
     opening: str | None = None
@@ -302,6 +303,7 @@ SMS_FIELDS = {
     "callback": {"operator", "slot", "docket"},
     "withdrawn": {"operator", "docket"},
     "account_changed": {"operator", "field", "care_phone"},
+    "line_active": {"operator", "number", "plan"},
 }
 
 
@@ -322,6 +324,7 @@ class Policy(Strict):
     complaints: ComplaintsPolicy
     account: AccountPolicy
     answers: AnswersPolicy
+    onboarding: OnboardingPolicy
 
     def ticket_name(self, kind: str) -> str:
         """What the customer hears a kind of ticket called; a kind that tickets.yml lacks is a "Complaint"."""
@@ -343,11 +346,11 @@ class Policy(Strict):
     @root_validator(skip_on_failure=True)
     def _kinds_of_complaints(cls, values: dict[str, Any]) -> dict[str, Any]:
         complaints: ComplaintsPolicy = values["complaints"]
-        wanted = {topic.ticket for topic in complaints.topics} | {"Appeal", "Callback Request",
-                                                                        values["account"].ticket}
+        wanted = {topic.ticket for topic in complaints.topics} | {
+            "Appeal", "Callback Request", values["account"].ticket, values["onboarding"].ticket}
         if wanted - values["tickets"].keys():
             raise ValueError(f"tickets.yml lacks the kinds {sorted(wanted - values['tickets'].keys())}, which "
-                             "complaints.yml, account.yml and their journeys need")
+                             "complaints.yml, account.yml, onboarding.yml and their journeys need")
         looked_at = {topic.look_at.intent for topic in complaints.topics if topic.look_at is not None}
         if looked_at - values["requests"].keys():
             raise ValueError(f"complaints.yml: requests.yml has no {sorted(looked_at - values['requests'].keys())}")
@@ -415,4 +418,5 @@ def load_policy(folder: Path) -> Policy:
         segments=read("segments")["segments"], tickets=read("tickets")["kinds"], sms=read("sms"), chat=read("chat"),
         requests=read("requests"), line_trouble=read("line_trouble"),
         complaints=read("complaints"), account=read("account"), answers=read("answers"),
+        onboarding=read("onboarding"),
     )

@@ -19,7 +19,7 @@ class People:
         party = need(customer, "engagedParty")
         if party.get("@referredType") != "Individual":
             raise OperatorUnexpected("the customer is no person")
-        return _person(await self._http.read("parties", f"individual/{party['id']}"))
+        return read_person(await self._http.read("parties", f"individual/{party['id']}"))
 
     async def change_email(self, person_id: str, email: str, *, key: str) -> None:
         """Have mail sent to another address."""
@@ -45,7 +45,8 @@ class People:
         await self._http.change("parties", f"individual/{person_id}", body, key=key)
 
 
-def _person(answer: Json) -> Person:
+def read_person(answer: Json) -> Person:
+    """A person of 632."""
     media = {m.get("mediumType"): m.get("characteristic") or {} for m in answer.get("contactMedium") or []}
     postal = media.get("postalAddress", {})
     spoken: Json = next((each for each in answer.get("languageAbility") or [] if each.get("isFavouriteLanguage")), {})

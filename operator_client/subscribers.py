@@ -59,7 +59,7 @@ class Subscribers:
             device_model=facts.get("deviceModel"),
             apn_expected=facts.get("apnExpected"), apn_in_use=facts.get("apnInUse"),
             last_data_session=time_or_none(facts.get("lastDataSession")), barring=str(facts.get("barring", "none")),
-            suspension_reason=facts.get("suspensionReason"),
+            suspension_reason=facts.get("suspensionReason"), sim=facts.get("iccid"),
         )
 
     async def has_ended(self, product_id: str) -> bool:

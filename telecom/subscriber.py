@@ -69,7 +69,8 @@ class Customer:
 class NetworkService:
     """What the network holds of a line. `last_data_session` is None when no data session was ever seen.
 
-    `home_area_id` is the place by which outages are found, `home_area` its name; `barring` is none, outgoing or all.
+    `home_area_id` is the place by which outages are found, `home_area` its name; `barring` is none, outgoing or all;
+    `sim` is the SIM's serial number.
     """
 
     id: str
@@ -84,6 +85,7 @@ class NetworkService:
     barring: str = "none"
     suspension_reason: str | None = None
     home_area_id: str | None = None
+    sim: str | None = None
 
 
 @dataclass(frozen=True)

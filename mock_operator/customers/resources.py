@@ -3,6 +3,7 @@ from mock_operator.customers import details
 from mock_operator.customers.lines import status_at
 from mock_operator.customers.tables import Customer, Individual, Organization, Product
 from mock_operator.money import money
+from mock_operator.onboarding import persons
 from mock_operator.store.work import Work
 from mock_operator.times import iso
 from mock_operator.web.apis import href
@@ -51,7 +52,8 @@ def render_individual(_: Work, row: Individual) -> Document:
                           if value}})
     return {
         "givenName": row.given_name, "familyName": row.family_name, "fullName": f"{row.given_name} {row.family_name}",
-        "birthDate": iso(row.birth_date), "status": "validated", "contactMedium": media,
+        "birthDate": iso(row.birth_date), "status": "validated" if row.identification else "initialized",
+        "contactMedium": media,
         "individualIdentification": row.identification,
         "languageAbility": [{"languageCode": row.language, "isFavouriteLanguage": True}] if row.language else None,
     }
@@ -93,7 +95,8 @@ RESOURCES = [
              filters={"engagedParty.id": Customer.party_id, "account.id": Customer.account_id,
                       "contactMedium.characteristic.phoneNumber": Customer.msisdn, "name": Customer.name}),
     Resource("632", "individual", "Individual", Individual, render_individual,
-             filters={"contactMedium.characteristic.phoneNumber": Individual.msisdn}, change=details.change),
+             filters={"contactMedium.characteristic.phoneNumber": Individual.msisdn},
+             create=persons.create_person, change=details.change),
     Resource("632", "organization", "Organization", Organization, render_organization,
              filters={"name": Organization.name}),
     Resource("637", "product", "Product", Product, render_product,
