@@ -18,6 +18,7 @@ from telecom.money import Money
 from telecom.outages import Outage
 from telecom.subscriber import Customer, Line, NetworkService, Subscription
 from telecom.tickets import NewTicket, StatusChange, Ticket, TicketChange, TicketNote
+from tests.journeys.fake_onboarding import FakeOnboarding
 from tests.journeys.fake_people import FakePeople
 from tests.journeys.fake_postpaid import FakePostpaid
 from tests.journeys.fake_prepaid import FakePrepaid, FakeProvisioning
@@ -69,6 +70,7 @@ class FakeOperator:
         self.care = FakeCare(self)
         self.outages = FakeOutages(self)
         self.people = FakePeople(self)
+        self.onboarding = FakeOnboarding(self)
 
     def calm(self) -> None:
         """Everything works again."""

@@ -10,7 +10,7 @@ from journeys.onboarding import Application, Connect, CreditOutcome, credit_outc
 from operator_client import Operator, OperatorHttp
 from telecom.clock import SystemClock
 from telecom.errors import OperatorRefused
-from telecom.onboarding import CreditCheck
+from telecom.onboarding import CreditCheck, LineKind
 from tests.journeys.world import POLICY
 from tests.mock_operator.running import running
 
@@ -36,7 +36,7 @@ def journey(operator):
     return Connect(operator, POLICY, SystemClock())
 
 
-async def application(journey, contact: str, kind: str = "prepaid", name: str = "Nila Das") -> Application:
+async def application(journey, contact: str, kind: LineKind = "prepaid", name: str = "Nila Das") -> Application:
     person = await journey.person(contact, name)
     check = await journey.verify(person, "aadhaar", AADHAAR, "I agree", f"{contact}:{time.monotonic()}")
     assert check.status == "validated"
@@ -98,7 +98,7 @@ async def test_one_that_stays_stuck_goes_to_a_person_once(operator):
     done = await journey.run(wanted)
     assert done.ticket is not None and done.ticket.kind == "Provisioning Failure" and done.line.status != "active"
     assert done.tries == POLICY.onboarding.activation_tries
-    assert (await journey.run(wanted)).ticket.id == done.ticket.id
+    assert (await journey.run(wanted)).ticket == done.ticket
 
 
 async def test_the_first_bill_is_what_was_forecast(mock, operator, journey):
