@@ -82,7 +82,7 @@ async def connection_number(turn: Turn, content: dict[str, Any], answer: str) ->
     if person is None:
         return unreadable("utter_connection_name_unreadable", Proposal("connection_name", {**known, "value": "text"}))
     consent = f"{known['name']} agreed on {known['asked']} that {document.name} is checked for a new line"
-    check = await connect.verify(person, document.key, number, consent, known["asked"])
+    check = await connect.verify(person, document.key, number, consent, f"{known['asked']}:{known.get('tries', 0)}")
     if check.status == "initialized":
         return Told((Message("utter_connection_identity_slow", {"document": document.name}),))
     known = {**known, "check": check.id, "person": person.id, "person_name": person.name}
