@@ -1,4 +1,4 @@
-"""A new line in words: one question at a time, nothing without consent and a yes, and the truth about what came of it."""
+"""A new line in words: one question at a time, nothing without consent and a yes, and the truth of what came of it."""
 from __future__ import annotations
 
 from dataclasses import replace
@@ -36,6 +36,7 @@ async def asked(given, operator, words: str, *, stranger: bool = False) -> Chat:
 
 def asks(chat: Chat) -> str:
     proved = chat.given.identity.verified("chat", chat.given.clock.now())
+    assert proved is not None
     kept = chat.given.cases.proposal("chat", proved.msisdn, chat.given.clock.now() - timedelta(hours=1))
     return kept.kind if kept else ""
 

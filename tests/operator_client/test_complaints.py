@@ -38,7 +38,7 @@ async def test_what_happened_with_a_late_ticket(operator, journey):
     ticket, = await journey.tickets(customer)
     followed = follow(ticket, POLICY.complaints, datetime.now(timezone.utc))
     assert followed.late and ticket.status == "inProgress"
-    assert [getattr(step, "status", None) or step.text for step in followed.steps] == [
+    assert [getattr(step, "status", "") or getattr(step, "text", "") for step in followed.steps] == [
         "inProgress", "The site is visited by a field engineer this week."]
     done = await journey.appeal(ticket.id, "no answer", line, customer)
     assert done.new and done.ticket.kind == "Appeal" and done.ticket.related_ids == (ticket.id,)

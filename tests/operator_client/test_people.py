@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import pytest
 
+from business.account_policy import AccountField
 from journeys.account import ChangeAccount
 from operator_client import Operator, OperatorHttp
 from telecom.clock import SystemClock
@@ -27,7 +28,9 @@ async def test_a_person_is_read_and_changed_piece_by_piece(operator):
     assert person.name == "Farida Contractor" and person.address == Address("22 Sea View", "Mumbai", "400005")
     assert person.language == "en" and line.started is not None
     journey = ChangeAccount(operator, POLICY, SystemClock())
-    values = [("email", "new@example.com"), ("language", "hi"), ("address", Address("1 New Road", "Pune", "411001"))]
+    values: list[tuple[AccountField, str | Address]] = [
+        ("email", "new@example.com"), ("language", "hi"),
+        ("address", Address("1 New Road", "Pune", "411001"))]
     for field, value in values:
         changed = await journey.run(field, value, line, customer, confirmed="now")
         assert changed.ticket is None and getattr(changed.person, field) == value
