@@ -4,8 +4,29 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from actions.account_change import account_change, account_code, account_value
 from actions.call_back import call_back
+from actions.callback import book_call
 from actions.closing import close_line, closure_reason, keep_line, stay_offer
+from actions.complaint_answers import (
+    appeal_ticket,
+    complaint_topic,
+    complaint_words,
+    reopen_ticket,
+    which_ticket,
+    withdraw_ticket,
+)
+from actions.connection_answers import (
+    connection_consent,
+    connection_deposit,
+    connection_document,
+    connection_instead,
+    connection_kind,
+    connection_name,
+    connection_number,
+    connection_order,
+    connection_plan,
+)
 from actions.dispute import open_dispute
 from actions.line_services import unlock_device
 from actions.plan import change_plan, choose_plan, withdraw
@@ -65,6 +86,25 @@ ANSWERS: dict[str, Handler] = {
     "roaming_off": switch_off,
     "roaming_report": report,
     "roaming_prices": prices_for,
+    "complaint_topic": complaint_topic,
+    "complaint_words": complaint_words,
+    "which_ticket": which_ticket,
+    "withdraw_ticket": withdraw_ticket,
+    "reopen_ticket": reopen_ticket,
+    "appeal_ticket": appeal_ticket,
+    "call_slot": book_call,
+    "account_value": account_value,
+    "account_change": account_change,
+    "account_code": account_code,
+    "connection_kind": connection_kind,
+    "connection_plan": connection_plan,
+    "connection_name": connection_name,
+    "connection_document": connection_document,
+    "connection_consent": connection_consent,
+    "connection_number": connection_number,
+    "connection_deposit": connection_deposit,
+    "connection_instead": connection_instead,
+    "connection_order": connection_order,
 }
 
 # Kinds whose handler also goes on after a "no" or "none of these" (answer "no"). Other questions are then kept for a

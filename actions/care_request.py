@@ -9,10 +9,8 @@ from actions.patience import patiently
 from actions.recharge import repair
 from actions.registering import register
 from actions.sending_codes import UNREACHABLE
-from actions.tell_bill import docket_words
-from actions.told import Message, Told, say_all
+from actions.told import Told, say_all
 from actions.turn import CareAction, Events, Turn
-from journeys.care_request import CareRequest
 from journeys.recharge_repair import Complaint
 from telecom.subscriber import Customer, Line
 
@@ -24,7 +22,7 @@ class ValidateCareRequestForm(AwayForm):
 
 
 class RegisterRequest(CareAction):
-    """Registers what the customer asks for, or tells how earlier requests stand. WRITE: one ticket a request."""
+    """Registers what the customer asks for. WRITE: one ticket a request."""
 
     writes = True
 
@@ -38,8 +36,6 @@ class RegisterRequest(CareAction):
             return await ask_call_back(turn)
         line, customer = await turn.subscriber()
         intent = str(turn.slot("opened_by") or "raise_complaint")
-        if intent == "ticket_status":
-            return await self._dockets(turn, line, customer)
         if intent == "refund_status":
             return await self._refund(turn, line, customer)
         return await register(turn, line, customer, intent)
@@ -54,15 +50,3 @@ class RegisterRequest(CareAction):
         if told is not None and told.nothing_wrong:
             return await register(turn, line, customer, "refund_status")
         return await say_all(turn, told or Told(()), line.msisdn)
-
-    @staticmethod
-    async def _dockets(turn: Turn, line: Line, customer: Customer) -> Events:
-        """Each open docket: what it is about, how it stands, until when it is answered."""
-        given = turn.services
-        tickets = await CareRequest(given.operator, given.policy, given.clock).tickets(customer)
-        open_ones = [ticket for ticket in tickets if ticket.open][:given.policy.chat.dockets_told]
-        messages = [Message("utter_ticket_status", {
-            "name": given.policy.ticket_name(ticket.kind), "status": {"response": f"utter_docket_{ticket.status}"},
-            "opened": given.speaker.when(ticket.created, turn.now), **docket_words(ticket, given)})
-            for ticket in open_ones]
-        return await say_all(turn, Told(tuple(messages) or (Message("utter_no_tickets", {}),)), line.msisdn)

@@ -1,6 +1,7 @@
 """When the words could mean several things or nothing known: one question, and after a second failure a person."""
 from __future__ import annotations
 
+from actions.general_question import answer_question
 from actions.journey import as_if_said, said_last
 from actions.reading_answers import is_an_answer
 from actions.turn import CareAction, Events, Turn
@@ -16,9 +17,14 @@ class Clarify(CareAction):
         return "action_clarify"
 
     async def act(self, turn: Turn) -> Events:
-        """The likely readings as buttons; a second time in a row the way to a person, never the same question."""
+        """An answer to a general question; else the likely readings as buttons.
+
+        A second time in a row the way to a person, never the same question.
+        """
         if await is_an_answer(turn):
             return as_if_said(turn.text, "inform")
+        if await answer_question(turn):
+            return []
         requests = turn.services.policy.requests
         readings = [str(intent) for intent in turn.understanding.get("close_call") or [] if intent in requests]
         if said_last(turn).get("clarifies"):
@@ -31,16 +37,17 @@ class Clarify(CareAction):
         return []
 
 
-class OutOfScope(CareAction):
-    """What we do not do; unless the words answer what is being asked. READ."""
+class AnswerQuestion(CareAction):
+    """Answers a general question, and says what the assistant is for when it knows no answer. READ."""
 
     def name(self) -> str:
         """See domain.yml."""
-        return "action_out_of_scope"
+        return "action_answer_question"
 
     async def act(self, turn: Turn) -> Events:
-        """Go on with an answer, or say what we are here for."""
+        """What was understood as none of our matters may be an answer, or general knowledge about mobile service."""
         if await is_an_answer(turn):
             return as_if_said(turn.text, "inform")
-        turn.say("utter_out_of_scope")
+        if not await answer_question(turn):
+            turn.say("utter_say_simpler" if turn.intent == "unclear" else "utter_out_of_scope")
         return []

@@ -12,6 +12,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.bootstrap import services
+from actions.general_question import answer_question
 from actions.journey import as_if_said
 from actions.numbers import looks_like_number, own_number, read_number
 from actions.open_question import open_question
@@ -23,6 +24,11 @@ from telecom.errors import CareError, UnknownLine
 
 log = logging.getLogger(__name__)
 
+# The customer of a number that is proved and is no line of ours.
+STRANGER = "stranger"
+# Forms in which any mobile number can be proved, one of another operator too.
+OPEN_TO_STRANGERS = {"new_connection_form"}
+
 
 class ProvedNumberForm(FormValidationAction, ABC):
     """A form that asks for the number and its code first, unless the conversation has proved one already."""
@@ -31,6 +37,11 @@ class ProvedNumberForm(FormValidationAction, ABC):
     @abstractmethod
     def form(self) -> str:
         """The form's name in domain.yml."""
+
+    @property
+    def strangers(self) -> bool:
+        """Whether numbers of other operators can be proved too."""
+        return self.form in OPEN_TO_STRANGERS
 
     def name(self) -> str:
         """Rasa calls this action whenever the form collects."""
@@ -85,7 +96,7 @@ class ProvedNumberForm(FormValidationAction, ABC):
 
     async def send_code(self, turn: Turn, msisdn: str) -> str | None:
         """Send the first code for a number; see send_code() below."""
-        return await send_code(turn, msisdn, self.name())
+        return await send_code(turn, msisdn, self.name(), strangers=self.strangers)
 
     async def extract_one_time_code(self, dispatcher: CollectingDispatcher, tracker: Tracker,
                                     domain: dict[str, Any]) -> dict[str, Any]:
@@ -115,7 +126,7 @@ class ProvedNumberForm(FormValidationAction, ABC):
             customer_id = (await turn.services.operator.subscribers.line(named.msisdn)).customer_id if named else None
         except UnknownLine:
             # No customer: the code is judged all the same, so that nothing shows whether the number exists.
-            customer_id = None
+            customer_id = STRANGER if self.strangers else None
         except CareError as error:
             turn.say(error.hears)
             return {"one_time_code": None}
@@ -157,7 +168,8 @@ class ResendCode(CareAction):
             if may_be_away(turn):
                 return [SlotSet("one_time_code", await code_cannot_be_read(
                     turn, named.msisdn, self.name(), certain=False))]
-            return [SlotSet("one_time_code", await send_code(turn, named.msisdn, self.name()))]
+            strangers = (turn.tracker.active_loop or {}).get("name") in OPEN_TO_STRANGERS
+            return [SlotSet("one_time_code", await send_code(turn, named.msisdn, self.name(), strangers=strangers))]
         except CareError as error:
             log.warning("no code could be sent: %s", type(error).__name__)
             turn.say("utter_code_not_sent")
@@ -177,5 +189,8 @@ class NoteNumber(CareAction):
         proved = await turn.in_thread(turn.services.identity.verified, turn.conversation, turn.now)
         if number is not None and proved is None:
             await turn.in_thread(turn.services.identity.name_number, turn.conversation, number)
-        turn.say("utter_what_about" if number is None else "utter_number_noted")
+        if number is not None:
+            turn.say("utter_number_noted")
+        elif not await answer_question(turn):
+            turn.say("utter_what_about")
         return []

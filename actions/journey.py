@@ -7,6 +7,7 @@ from typing import Any
 from rasa_sdk.events import ActionExecuted, FollowupAction, Restarted, SlotSet, UserUttered
 
 from actions.amounts import named_amount
+from actions.general_question import answer_question
 from actions.numbers import own_number
 from actions.open_question import open_question
 from actions.phone_steps import answers_a_step
@@ -41,6 +42,9 @@ class OpenJourney(CareAction):
         """
         if await is_an_answer(turn):
             return as_if_said(turn.text, "inform")
+        if await answer_question(turn, certain=True):
+            # A question about mobile service in general needs no number. What was being done goes on.
+            return [FollowupAction((turn.tracker.active_loop or {}).get("name") or "action_listen")]
         intent, policy = turn.intent, turn.services.policy
         opened, request = journey_of(intent, policy), policy.requests.get(intent)
         interrupted = turn.slot("opened_by") if (turn.tracker.active_loop or {}).get("name") else None
@@ -120,6 +124,8 @@ class CloseJourney(CareAction):
             # The button says again, in the customer's own words, what was left waiting.
             turn.say(f"utter_offer_{journey_of(following['intent'], turn.services.policy)}", choices=[
                 {"response": "utter_choice_resume", "words": following["words"]}, {"response": "utter_choice_leave"}])
+        elif said_last(turn).get("hands_over"):
+            turn.say("utter_offer_call_time")
         elif not said_last(turn).get("asks"):
             turn.say("utter_anything_else")
         spoken_of = {"intent": turn.slot("opened_by"), "words": turn.slot("complaint_words") or ""}
@@ -215,7 +221,8 @@ class CancelJourney(CareAction):
 def said_last(turn: Turn) -> dict[str, Any]:
     """What data/texts says (`metadata`) of the response that was said last.
 
-    `asks`: it ends with a question; `offers`: it offers what is waiting; `yes_intent` and `yes_words`: what
+    `asks`: it ends with a question; `offers`: it offers what is waiting; `hands_over`: it tells that a colleague takes
+    over what could not be done here; `yes_intent` and `yes_words`: what
     a plain yes asks for, and the words that would ask for it.
     """
     said = [event for event in turn.tracker.events if event.get("event") == "bot"]

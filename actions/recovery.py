@@ -7,8 +7,12 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from actions import (
+    account_change,
     bill,
+    callback,
     closing,
+    complaint_answers,
+    connection_answers,
     dispute,
     fraud_report,
     line,
@@ -48,7 +52,10 @@ _TAKE_UP: dict[str, Callable[[OpenCase], Awaitable[None]]] = {
     porting.JOURNEY: porting.take_up_porting,
     roaming_changes.JOURNEY: roaming_changes.take_up_roaming,
     services_asked.JOURNEY: services_asked.take_up_services,
-    spam.JOURNEY: spam.take_up_spam}
+    spam.JOURNEY: spam.take_up_spam,
+    complaint_answers.JOURNEY: complaint_answers.take_up_complaint, callback.JOURNEY: callback.take_up_call,
+    account_change.JOURNEY: account_change.take_up_change,
+    connection_answers.JOURNEY: connection_answers.take_up_connection}
 
 
 async def recover_forever() -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from actions.bootstrap import Running, running
 from actions.turn import Turn
+from business.policy import Policy
 from casebook.privacy import mask_number
 from journeys.said import says
 from journeys.sim_care import other_number
@@ -15,12 +16,19 @@ LOCKED = "locked"
 UNREACHABLE = "unreachable"
 
 
-async def send_code(turn: Turn, msisdn: str, action: str, *, elsewhere: bool = False,
+def code_text(policy: Policy, digits: str) -> str:
+    """The SMS with a code."""
+    return policy.sms["one_time_code"].format(code=digits, operator=policy.market.operator_name,
+                                              minutes=policy.identity.code_minutes)
+
+
+async def send_code(turn: Turn, msisdn: str, action: str, *, elsewhere: bool = False, strangers: bool = False,
                     said: str | None = None) -> str | None:
     """Send a code if policy allows one, and say when it does not. Gives back the value of the slot one_time_code.
 
     `elsewhere`: to another number on record of the line's holder, if there is a trusted one. An unknown number gets no
-    SMS, and the customer hears the same as for a known one; `said` is the response for one whose number is proved.
+    SMS, and the customer hears the same as for a known one; with `strangers` it gets one. `said` is the response for
+    one whose number is proved.
     Raises CareError when no SMS could be sent; another code may be asked for at once then.
     """
     identity = turn.services.identity
@@ -32,12 +40,12 @@ async def send_code(turn: Turn, msisdn: str, action: str, *, elsewhere: bool = F
         turn.say("utter_code_wait", seconds=max(1, round(verdict.wait.total_seconds())))
         return None
     policy = turn.services.policy
-    text = policy.sms["one_time_code"].format(code=digits, operator=policy.market.operator_name,
-                                              minutes=policy.identity.code_minutes)
+    text = code_text(policy, digits)
     receiver = None
     token = running.set(Running(turn.conversation, action, may_write=True))
     try:
-        await turn.services.operator.subscribers.line(msisdn)
+        if not strangers:
+            await turn.services.operator.subscribers.line(msisdn)
         receiver = await trusted_number(turn, msisdn) if elsewhere else msisdn
         if receiver is not None:
             await turn.services.operator.care.send_sms(receiver, text, sender=policy.market.sms_sender,
@@ -52,6 +60,8 @@ async def send_code(turn: Turn, msisdn: str, action: str, *, elsewhere: bool = F
     if said is not None and receiver is not None:
         # Only somebody whose number is proved hears where the code went.
         turn.say(said, number=mask_number(receiver))
+    elif strangers:
+        turn.say("utter_fresh_code_sent", number=mask_number(msisdn))
     else:
         turn.say("utter_code_sent_elsewhere" if elsewhere else "utter_code_sent", number=mask_number(msisdn))
     return None

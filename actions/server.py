@@ -12,6 +12,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from actions.bootstrap import services
+from actions.general_question import general_questions
 from actions.recovery import recover_forever
 
 hookimpl = pluggy.HookimplMarker("rasa_sdk")
@@ -29,6 +30,9 @@ class Extras:
         async def start(app: Sanic, loop: Any) -> None:
             # Made now and not at the first message: wrong settings are heard at the start, and nobody waits for it.
             await asyncio.to_thread(services)
+            # Not waited for: only general questions need it.
+            app.ctx.answers = asyncio.ensure_future(asyncio.to_thread(
+                general_questions, services().settings.business_dir))
             app.ctx.recovery = asyncio.ensure_future(recover_forever())
 
         async def stop(app: Sanic, loop: Any) -> None:

@@ -12,7 +12,7 @@ import yaml
 
 from business.plans_policy import PORT_RULES
 from business.policy import Policy
-from telecom.tickets import OPEN_STATES
+from telecom.tickets import ENDED_STATES, OPEN_STATES
 
 _NAME = re.compile(r"(?!utter_action$)utter_\w*[a-z0-9]")  # "utter_action" is where an event keeps the name
 # Rasa itself says these: when an action fails for good, and on a restart.
@@ -103,11 +103,15 @@ def _families(root: Path, policy: Policy) -> dict[str, set[str]]:
         "utter_checking_": _checked(root, policy) | {r.checking for r in policy.requests.values() if r.checking},
         "utter_open_": journeys | {request.opening for request in policy.requests.values() if request.opening},
         "utter_spam_kind_": set(policy.do_not_disturb.categories),
-        "utter_line_number_": {"unreadable", "missing"}, "utter_docket_": set(OPEN_STATES),
         "utter_plan_refused_": {"dues", "identity", "pending", "closing", "balance"},
         "utter_port_blocked_": set(PORT_RULES),
         "utter_choice_reason_": {reason.name for reason in policy.leaving.reasons},
         "utter_offer_stay_": {offer.name for offer in policy.leaving.offers},
+        "utter_line_number_": {"unreadable", "missing"},
+        "utter_connection_": {"prepaid", "postpaid"},
+        "utter_credit_": {*_set_named(root / "actions" / "connection_answers.py", "_REASONS"), "other"},
+        "utter_account_": {"prepaid", "postpaid"}, "utter_account_how_": set(policy.account.changeable),
+        "utter_docket_": set(OPEN_STATES | ENDED_STATES),
     }
 
 

@@ -11,6 +11,10 @@ from zoneinfo import available_timezones
 import yaml
 from pydantic import Field, conint, root_validator, validator
 
+from business.account_policy import AccountPolicy
+from business.answers import AnswersPolicy
+from business.complaint_policy import ComplaintsPolicy
+from business.onboarding_policy import OnboardingPolicy
 from business.plans_policy import AccountType, LeavingPolicy, PlansPolicy
 from business.strict import Strict
 
@@ -29,6 +33,22 @@ class Regulator(Strict):
     complaint_days: conint(gt=0)  # type: ignore[valid-type]
     billing_days: conint(gt=0)  # type: ignore[valid-type]
     credit_days: conint(gt=0)  # type: ignore[valid-type]
+    appeal_to: str
+    appeal_days: conint(gt=0)  # type: ignore[valid-type]
+
+
+class CareHours(Strict):
+    """When people of customer care answer and call: full hours of the market's clock, Monday is 0."""
+
+    opens: conint(ge=0, le=23)  # type: ignore[valid-type]
+    closes: conint(ge=1, le=24)  # type: ignore[valid-type]
+    weekdays: list[conint(ge=0, le=6)] = Field(min_items=1)  # type: ignore[valid-type]
+
+    @root_validator(skip_on_failure=True)
+    def _in_order(cls, values: dict[str, Any]) -> dict[str, Any]:
+        if values["opens"] >= values["closes"]:
+            raise ValueError("care_hours: opens must be before closes, both on the same day")
+        return values
 
 
 class Market(Strict):
@@ -41,6 +61,7 @@ class Market(Strict):
     timezone: str
     sms_sender: str
     care_phone: str
+    care_hours: CareHours
     tax_name: str
     bank_refund_working_days: int
     regulator: Regulator
@@ -196,10 +217,11 @@ class TicketRow(Strict):
 
 
 class TicketKind(Strict):
-    """One kind of ticket; `name` is what the customer hears it called."""
+    """One kind of ticket; `name` is what the customer hears it called. With `own_desk` its queue is everybody's."""
 
     name: str
     severity: Literal["Minor", "Major", "Critical"]
+    own_desk: bool = False
     prepaid: TicketRow
     postpaid: TicketRow
 
@@ -299,6 +321,9 @@ Journey = Literal[
     "port_number",
     "roaming",
     "do_not_disturb",
+    "complaints",
+    "account_details",
+    "new_connection",
 ]
 
 
@@ -390,6 +415,10 @@ SMS_FIELDS = {
     "roaming_on": {"operator"},
     "roaming_on_limited": {"operator", "limit"},
     "roaming_off": {"operator"},
+    "callback": {"operator", "slot", "docket"},
+    "withdrawn": {"operator", "docket"},
+    "account_changed": {"operator", "field", "care_phone"},
+    "line_active": {"operator", "number", "plan"},
 }
 
 
@@ -413,6 +442,10 @@ class Policy(Strict):
     roaming: RoamingPolicy
     subscriptions: SubscriptionsPolicy
     do_not_disturb: DoNotDisturbPolicy
+    complaints: ComplaintsPolicy
+    account: AccountPolicy
+    answers: AnswersPolicy
+    onboarding: OnboardingPolicy
 
     def ticket_name(self, kind: str) -> str:
         """What the customer hears a kind of ticket called; a kind that tickets.yml lacks is a "Complaint"."""
@@ -453,6 +486,22 @@ class Policy(Strict):
                 raise ValueError(f"{name}.yml: '{kind}' is no kind of ticket in tickets.yml")
         return values
 
+    @root_validator(skip_on_failure=True)
+    def _kinds_of_complaints(cls, values: dict[str, Any]) -> dict[str, Any]:
+        complaints: ComplaintsPolicy = values["complaints"]
+        wanted = {topic.ticket for topic in complaints.topics} | {
+            "Appeal", "Callback Request", values["account"].ticket, values["onboarding"].ticket}
+        if wanted - values["tickets"].keys():
+            raise ValueError(f"tickets.yml lacks the kinds {sorted(wanted - values['tickets'].keys())}, which "
+                             "complaints.yml, account.yml, onboarding.yml and their journeys need")
+        looked_at = {topic.look_at.intent for topic in complaints.topics if topic.look_at is not None}
+        if looked_at - values["requests"].keys():
+            raise ValueError(f"complaints.yml: requests.yml has no {sorted(looked_at - values['requests'].keys())}")
+        hours, within = values["market"].care_hours, complaints.callback.later_hours
+        if any(not hours.opens <= hour < hours.closes for hour in within):
+            raise ValueError("complaints.yml: callback.later_hours must lie within care_hours of market.yml")
+        return values
+
     @validator("tickets")
     def _complaint_is_there(cls, tickets: dict[str, TicketKind]) -> dict[str, TicketKind]:
         if "Complaint" not in tickets:
@@ -485,7 +534,8 @@ class Policy(Strict):
         regulator: Regulator = values["market"].regulator
         slowest = max(segment.hours_factor for segment in values["segments"])
         for name, kind in values["tickets"].items():
-            days = regulator.billing_days if name == "Bill Dispute" else regulator.complaint_days
+            days = {"Bill Dispute": regulator.billing_days, "Appeal": regulator.appeal_days}.get(
+                name, regulator.complaint_days)
             for row in (kind.prepaid, kind.postpaid):
                 hours = row.hours * max(slowest, 1)
                 if hours > days * 24:
@@ -512,4 +562,6 @@ def load_policy(folder: Path) -> Policy:
         requests=read("requests"), line_trouble=read("line_trouble"), sims=read("sims"), plans=read("plans"),
         leaving=read("leaving"), roaming=read("roaming"), subscriptions=read("subscriptions"),
         do_not_disturb=read("do_not_disturb"),
+        complaints=read("complaints"), account=read("account"), answers=read("answers"),
+        onboarding=read("onboarding"),
     )

@@ -6,11 +6,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import date
 from pathlib import Path
 
 import yaml
 from pydantic import ValidationError
 
+from business.answers import answer_problems
 from business.names_said import Said, names_said
 from business.policy import Policy, load_policy
 from business.texts import Texts, read_texts
@@ -78,6 +80,7 @@ def problems_of(root: Path) -> list[str]:
     domain = yaml.safe_load((root / "domain.yml").read_text(encoding="utf-8"))
     texts = read_texts(root / "data" / "texts", set(_intents(domain)))
     problems += texts.problems
+    problems += answer_problems(root / "data" / "answers", date.today())
     if policy is not None:
         if "fees" not in policy.billing.parts:
             problems.append("business/policy/billing.yml: parts needs 'fees', where charges of unknown kinds go")

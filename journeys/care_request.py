@@ -19,10 +19,6 @@ class CareRequest:
     policy: Policy
     clock: Clock
 
-    async def tickets(self, customer: Customer) -> list[Ticket]:
-        """The customer's tickets, newest first."""
-        return await self.operator.care.tickets(customer.id)
-
     async def register(self, subject: str, words: str, line: Line, customer: Customer) -> tuple[Ticket | None, bool]:
         """The ticket about a subject (an intent of requests.yml), and whether it was open before.
 

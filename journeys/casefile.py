@@ -9,7 +9,7 @@ from business.policy import Policy
 from journeys.segmentation import service_level
 from telecom.money import Money
 from telecom.subscriber import Customer, Line
-from telecom.tickets import NewTicket
+from telecom.tickets import CallSlot, NewTicket
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,13 @@ class CaseFile:
 
 def hand_over(kind: str, case_key: str, case: CaseFile, line: Line, customer: Customer, policy: Policy,
               now: datetime, *, disputed: Money | None = None, credit: Money | None = None,
-              credit_reason: str | None = None) -> NewTicket:
-    """The ticket for a case, with urgency and due time by the customer's segment."""
+              credit_reason: str | None = None, call: CallSlot | None = None) -> NewTicket:
+    """The ticket for a case, with urgency and due time by the customer's segment; a `call` is due at its end."""
     level = service_level(kind, customer, policy, now)
     return NewTicket(
         kind=kind, case_key=case_key, customer_id=customer.id, msisdn=line.msisdn, summary=case.found,
         notes=case.notes(customer, level.segment), severity=level.severity, priority=level.priority,
-        queue=level.queue, segment=level.segment, due=level.due, related=tuple(case.related), disputed=disputed,
-        credit=credit, credit_reason=credit_reason,
+        queue=level.queue, segment=level.segment, due=level.due if call is None else call.end,
+        related=tuple(case.related), disputed=disputed, credit=credit, credit_reason=credit_reason,
+        call=call,
     )

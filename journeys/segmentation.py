@@ -58,6 +58,6 @@ def service_level(kind: str, customer: Customer, policy: Policy, now: datetime) 
     segment = segment_of(customer, policy)
     step = min(PRIORITIES.index(row.priority) + segment.priority_steps, len(PRIORITIES) - 1)
     hours = float(row.hours * segment.hours_factor)
-    # A segment with its own desk is served there; all others go to the desk of the subject.
-    queue = row.queue if segment.queue == "care" else segment.queue
+    # A segment with its own desk is served there; all others, and some subjects always, go to the desk of the subject.
+    queue = row.queue if row_kind.own_desk or segment.queue == "care" else segment.queue
     return ServiceLevel(row_kind.severity, PRIORITIES[step], queue, segment.name, now + timedelta(hours=hours))

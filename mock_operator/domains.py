@@ -5,7 +5,7 @@ from pkgutil import iter_modules
 
 DOMAINS = (
     "catalogue", "customers", "prepaid", "payments", "ordering", "provisioning",
-    "usage", "billing", "care",
+    "usage", "billing", "care", "onboarding",
 )
 
 

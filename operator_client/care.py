@@ -7,7 +7,7 @@ from operator_client.http import OperatorHttp
 from operator_client.shapes import Json, need, time_or_none
 from telecom.clock import format_time, parse_time
 from telecom.money import Money
-from telecom.tickets import NewTicket, Ticket
+from telecom.tickets import CallSlot, NewTicket, StatusChange, Ticket, TicketChange, TicketNote
 
 
 class Care:
@@ -46,12 +46,33 @@ class Care:
         answer = await self._http.read_all("tickets", "troubleTicket", relatedParty__partyOrPartyRole__id=customer_id)
         return sorted((_ticket(t, self._currency) for t in answer), key=lambda t: t.created, reverse=True)
 
+    async def change_ticket(self, docket: str, change: TicketChange, *, key: str) -> Ticket:
+        """Change a ticket. Raises OperatorRefused TICKET_FINAL when it is closed, rejected or cancelled."""
+        body: Json = {"status": change.status, "statusChangeReason": change.reason,
+                      "expectedResolutionDate": format_time(change.due) if change.due else None}
+        if change.note:
+            body["note"] = [{"@type": "Note", "author": "assistant", "text": change.note}]
+        if change.call is not None:
+            # An array replaces the one before, so what else stands in it is sent again.
+            standing = await self._http.read("tickets", f"troubleTicket/{docket}")
+            kept = [c for c in standing.get("troubleTicketCharacteristic") or [] if c["name"] not in _CALL]
+            body["troubleTicketCharacteristic"] = [*kept, *_call_facts(change.call)]
+        body = {name: value for name, value in body.items() if value is not None}
+        return _ticket(await self._http.change("tickets", f"troubleTicket/{docket}", body, key=key), self._currency)
+
     async def send_sms(self, msisdn: str, text: str, *, sender: str, key: str) -> None:
         """Send a text message. The text is not logged anywhere on the assistant's side."""
         await self._http.create("messages", "communicationMessage", {
             "content": text, "messageType": "SMS", "receiver": [{"phoneNumber": msisdn}],
             "sender": {"name": sender}, "logFlag": False,
         }, key=key)
+
+
+_CALL = ("callbackStart", "callbackEnd")
+
+
+def _call_facts(call: CallSlot) -> list[Json]:
+    return [_characteristic(name, format_time(at)) for name, at in zip(_CALL, (call.start, call.end), strict=True)]
 
 
 def _characteristic(name: str, value: object) -> Json:
@@ -65,6 +86,8 @@ def _body(ticket: NewTicket) -> Json:
         if amount is not None:
             listed.append({"name": name, "@type": "NumberCharacteristic", "valueType": "number",
                            "value": float(amount.amount)})
+    if ticket.call is not None:
+        listed += _call_facts(ticket.call)
     if ticket.credit_reason:
         listed.append(_characteristic("creditReason", ticket.credit_reason))
     return {
@@ -98,7 +121,17 @@ def _ticket(answer: Json, currency: str) -> Ticket:
         created=parse_time(need(answer, "creationDate")), due=time_or_none(answer.get("expectedResolutionDate")),
         summary=str(answer.get("name") or answer.get("description") or ""), related_ids=related,
         disputed=_money(facts.get("disputeAmount"), currency), credit=_money(facts.get("creditAmount"), currency),
+        resolved=time_or_none(answer.get("resolutionDate")), call=_call(facts),
+        notes=tuple(TicketNote(str(n.get("author", "")), str(n.get("text", "")), time_or_none(n.get("date")))
+                    for n in answer.get("note") or []),
+        history=tuple(StatusChange(str(c.get("status", "")), parse_time(need(c, "statusChangeDate")))
+                      for c in answer.get("statusChangeHistory") or []),
     )
+
+
+def _call(facts: Json) -> CallSlot | None:
+    start, end = (time_or_none(facts.get(name)) for name in _CALL)
+    return CallSlot(start, end) if start and end else None
 
 
 def _money(value: object, currency: str) -> Money | None:

@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 from operator_client.care import Care
 from operator_client.do_not_disturb import DoNotDisturb
 from operator_client.http import OperatorHttp
+from operator_client.onboarding import Onboarding
 from operator_client.outages import Outages
+from operator_client.people import People
 from operator_client.plans import Plans
 from operator_client.postpaid import Postpaid
 from operator_client.prepaid import Prepaid
@@ -27,6 +29,8 @@ class Operator:
 
     def __init__(self, http: OperatorHttp, timezone: str, currency: str) -> None:
         self.subscribers = Subscribers(http)
+        self.people = People(http)
+        self.onboarding = Onboarding(http)
         self.prepaid = Prepaid(http)
         self.provisioning = Provisioning(http)
         self.postpaid = Postpaid(http, ZoneInfo(timezone))

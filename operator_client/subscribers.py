@@ -70,6 +70,7 @@ class Subscribers:
             app_account=facts.get("appAccount"),
             roaming_limit=decimal_or_none(facts.get("roamingSpendLimit")),
             content_barred=_truth(facts.get("contentBarring")),
+            sim=facts.get("iccid"),
         )
 
     async def has_ended(self, product_id: str) -> bool:
@@ -112,7 +113,7 @@ def _line(msisdn: str, product: Json, facts: dict[str, object]) -> Line:
         plan_offering_id=offering["id"], account_type=str(facts.get("accountType", "prepaid")),
         customer_id=customer_id, status=str(product.get("status")),
         billing_account_id=ref_id(product.get("billingAccount")),
-        service_id=ref_id(first(product.get("realizingService"))),
+        service_id=ref_id(first(product.get("realizingService"))), started=time_or_none(product.get("startDate")),
     )
 
 

@@ -19,6 +19,27 @@ class Line:
     status: str
     billing_account_id: str | None = None
     service_id: str | None = None
+    started: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where post goes."""
+
+    street: str | None = None
+    city: str | None = None
+    post_code: str | None = None
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who the customer is as a person. `language` is a code of ISO 639."""
+
+    id: str
+    name: str
+    email: str | None = None
+    address: Address = Address()
+    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +77,7 @@ class NetworkService:
     into use. `device_locked` is None when nobody knows; a locked phone may be unlocked once
     `unlock_allowed_from` has come. `app_account` is none, active or locked. Under a `fraud_hold` no SIM,
     port-out code or refund is given out.
+    `sim` is the SIM's serial number.
     """
 
     id: str
@@ -85,6 +107,7 @@ class NetworkService:
     def barred(self) -> bool:
         """Whether the line is kept from the network on purpose."""
         return not self.enabled or self.barring != "none"
+    sim: str | None = None
 
 
 @dataclass(frozen=True)

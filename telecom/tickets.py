@@ -8,6 +8,33 @@ from telecom.money import Money
 
 # TM Forum's states of a ticket on which somebody still has to act (TMF621).
 OPEN_STATES = frozenset({"acknowledged", "inProgress", "pending", "held"})
+# Nobody acts on it any more. A resolved one can be opened again, the others are final.
+ENDED_STATES = frozenset({"resolved", "closed", "rejected", "cancelled"})
+
+
+@dataclass(frozen=True)
+class TicketNote:
+    """What somebody wrote on a ticket."""
+
+    author: str
+    text: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class StatusChange:
+    """A status that a ticket was given, and when."""
+
+    status: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CallSlot:
+    """The time within which a person calls."""
+
+    start: datetime
+    end: datetime
 
 
 @dataclass(frozen=True)
@@ -35,11 +62,15 @@ class NewTicket:
     disputed: Money | None = None
     credit: Money | None = None
     credit_reason: str | None = None
+    call: CallSlot | None = None
 
 
 @dataclass(frozen=True)
 class Ticket:
-    """A ticket as the operator holds it; `id` is the docket number."""
+    """A ticket as the operator holds it; `id` is the docket number.
+
+    `call` is when the customer is to be called; `notes` and `history` (its statuses) are oldest first.
+    """
 
     id: str
     kind: str
@@ -50,6 +81,10 @@ class Ticket:
     related_ids: tuple[str, ...] = ()
     disputed: Money | None = None
     credit: Money | None = None
+    resolved: datetime | None = None
+    call: CallSlot | None = None
+    notes: tuple[TicketNote, ...] = ()
+    history: tuple[StatusChange, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -60,3 +95,18 @@ class Ticket:
     def stands(self) -> bool:
         """Whether it takes care of its case: open, or decided with a credit."""
         return self.open or (self.credit is not None and self.status in {"resolved", "closed"})
+
+    def late(self, now: datetime) -> bool:
+        """Whether it should have been answered by now."""
+        return self.open and self.due is not None and self.due < now
+
+
+@dataclass(frozen=True)
+class TicketChange:
+    """What is changed on a ticket; what is None stays. `note` is added, `call` and `due` replace what was there."""
+
+    status: str | None = None
+    reason: str | None = None
+    note: str | None = None
+    due: datetime | None = None
+    call: CallSlot | None = None

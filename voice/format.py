@@ -63,6 +63,18 @@ class Speaker:
         named = {today: "today", today - timedelta(days=1): "yesterday", today + timedelta(days=1): "tomorrow"}
         return f"{clock} {named.get(local.date(), 'on ' + self.day(local.date()))}"
 
+    def hours(self, start: datetime, end: datetime, now: datetime) -> str:
+        """A span within one day: today 5 pm to 6 pm, 29 Nov 10 am to 11:30 am."""
+        local, today = start.astimezone(self._zone), now.astimezone(self._zone).date()
+        named = {today: "today", today + timedelta(days=1): "tomorrow"}.get(local.date()) or self.day(local.date())
+        return f"{named} {self.clock(start)} to {self.clock(end)}"
+
+    def clock(self, moment: datetime) -> str:
+        """A time of day: 5 pm, 9:30 am."""
+        local = moment.astimezone(self._zone)
+        said = format_time(local, "h:mm a" if local.minute else "h a", locale=self._market.locale)
+        return str(said.lower().replace("\u202f", " "))
+
     def stamp(self, moment: datetime) -> str:
         """A time in full, for texts that are read later: 23 Nov 2026, 4:30 am."""
         local = moment.astimezone(self._zone)

@@ -8,6 +8,7 @@ from mock_operator.billing import cycle_close
 from mock_operator.billing.settlement import held, payments_of, receivable
 from mock_operator.billing.tables import BillingAccount, BillingRate, CustomerBill
 from mock_operator.money import money
+from mock_operator.onboarding import persons
 from mock_operator.store.work import Work
 from mock_operator.times import iso
 from mock_operator.web.apis import href
@@ -112,7 +113,9 @@ def render_account(work: Work, row: BillingAccount) -> Document:
         ],
         "relatedParty": [
             {"id": row.customer_id, "name": row.customer_name, "role": "customer", "@referredType": "Customer"}
-        ],
+        ]
+        if row.customer_id
+        else None,
         "billStructure": {
             "cycleSpecification": {
                 "name": f"Monthly on day {row.cycle_day}",
@@ -174,5 +177,6 @@ RESOURCES: list[Resource] = [
         table=BillingAccount,
         render=render_account,
         filters={"relatedParty.id": BillingAccount.customer_id, "name": BillingAccount.name},
+        create=persons.open_account,
     ),
 ]

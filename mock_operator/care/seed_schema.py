@@ -30,3 +30,34 @@ class Outage(BaseModel):
         """Settings of pydantic."""
 
         extra = "forbid"
+
+
+class TicketEvent(BaseModel):
+    """What happened with a ticket at a time of a seed: a new status, a note of a colleague, or both."""
+
+    at: str
+    status: str | None = None
+    note: str | None = None
+    author: str = "Customer care"
+
+    class Config:
+        """Settings of pydantic."""
+
+        extra = "forbid"
+
+
+class TicketSeed(BaseModel):
+    """A ticket of a customer, registered `at` a time of a seed and to be resolved by `due`."""
+
+    at: str
+    due: str
+    type: str = "Complaint"
+    about: str
+    priority: str = "Medium"
+    severity: str = "Minor"
+    happened: list[TicketEvent] = []
+
+    class Config:
+        """Settings of pydantic."""
+
+        extra = "forbid"

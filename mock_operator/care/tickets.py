@@ -107,6 +107,8 @@ def _enter(work: Work, ticket: TroubleTicket, status: str) -> None:
     ticket.history = [*ticket.history, entry]
     if status == "resolved" and ticket.resolved is None:
         ticket.resolved = work.now
+    elif status in decisions.OPEN:
+        ticket.resolved = None
 
 
 def _read(work: Work, body: Document) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def _party(work: Work, seed: Any, digits: str, now: datetime) -> None:
     work.add(Individual(
         id=f"IND-{digits}", msisdn=seed.msisdn, customer_id=f"C-{digits}", given_name=seed.givenName,
         family_name=seed.familyName, birth_date=parse(seed.birthDate) if seed.birthDate else None, email=email,
-        city=seed.city, language=seed.language, street=seed.street,
+        street=seed.street, city=seed.city, post_code=seed.postCode, language=seed.language,
         other_number=seed.otherNumber.number if seed.otherNumber else None,
         other_since=relative(seed.otherNumber.since, now) if seed.otherNumber else None,
         kyc={"kycStatus": seed.kyc.status, "kycLacking": seed.kyc.lacking},

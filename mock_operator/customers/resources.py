@@ -1,7 +1,9 @@
-"""APIs 629, 632 and 637: customers, parties, products. Read only; products change through orders."""
+"""APIs 629, 632 and 637: customers, parties, products. A person's details may be changed; products through orders."""
+from mock_operator.customers import details
 from mock_operator.customers.lines import status_at
 from mock_operator.customers.tables import Customer, Individual, Organization, Product
 from mock_operator.money import money
+from mock_operator.onboarding import persons
 from mock_operator.store.work import Work
 from mock_operator.times import iso
 from mock_operator.web.apis import href
@@ -44,15 +46,17 @@ def render_individual(_: Work, row: Individual) -> Document:
     if row.email:
         media.append({"mediumType": "email", "preferred": False, "characteristic": {"emailAddress": row.email}})
     if row.city:
-        street = {"street1": row.street} if row.street else {}
         media.append({"mediumType": "postalAddress", "preferred": False,
-                      "characteristic": {**street, "city": row.city, "country": "IN"}})
+                      "characteristic": {name: value for name, value in (
+                          ("street1", row.street), ("city", row.city), ("postCode", row.post_code), ("country", "IN"))
+                          if value}})
     if row.other_number:
         media.append({"mediumType": "phone", "preferred": False, "validFor": {"startDateTime": iso(row.other_since)},
                       "characteristic": {"contactType": "alternate", "phoneNumber": row.other_number}})
     return {
         "givenName": row.given_name, "familyName": row.family_name, "fullName": f"{row.given_name} {row.family_name}",
-        "birthDate": iso(row.birth_date), "status": "validated", "contactMedium": media,
+        "birthDate": iso(row.birth_date), "status": "validated" if row.identification else "initialized",
+        "contactMedium": media,
         "individualIdentification": row.identification, "partyCharacteristic": characteristics(row.kyc),
         "languageAbility": [{"languageCode": row.language, "isFavouriteLanguage": True}] if row.language else None,
     }
@@ -94,7 +98,8 @@ RESOURCES = [
              filters={"engagedParty.id": Customer.party_id, "account.id": Customer.account_id,
                       "contactMedium.characteristic.phoneNumber": Customer.msisdn, "name": Customer.name}),
     Resource("632", "individual", "Individual", Individual, render_individual,
-             filters={"contactMedium.characteristic.phoneNumber": Individual.msisdn}),
+             filters={"contactMedium.characteristic.phoneNumber": Individual.msisdn},
+             create=persons.create_person, change=details.change),
     Resource("632", "organization", "Organization", Organization, render_organization,
              filters={"name": Organization.name}),
     Resource("637", "product", "Product", Product, render_product,

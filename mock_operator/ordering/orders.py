@@ -7,6 +7,7 @@ from mock_operator.catalogue.tables import Offering
 from mock_operator.customers.lines import plan_of, reference_id, status_at
 from mock_operator.customers.tables import Product
 from mock_operator.errors import BadRequest, Conflict
+from mock_operator.onboarding import new_lines
 from mock_operator.ordering import main_products, porting
 from mock_operator.ordering.packs import new_pack
 from mock_operator.ordering.tables import OrderCancellation, ProductOrder
@@ -23,7 +24,7 @@ from mock_operator.web.resource import Document, kept_fields
 
 _KEPT = ("description", "note", "channel", "priority", "notificationContact", "requestedCompletionDate",
          "requestedStartDate")
-PROVISIONED = ("prepaid-pack", "data-addon", "roaming-pack")
+PROVISIONED = ("prepaid-pack", "data-addon", "roaming-pack", *new_lines.PLANS)
 
 
 def create(work: Work, body: Document) -> ProductOrder:
@@ -32,11 +33,13 @@ def create(work: Work, body: Document) -> ProductOrder:
     if not isinstance(requested, list) or not requested or not all(isinstance(item, dict) for item in requested):
         raise BadRequest("productOrderItem must be a list with at least one item")
     order_id = new_id("ORD")
-    items = [_item(work, item, order_id, str(number)) for number, item in enumerate(requested, start=1)]
+    items = [_item(work, {**item, "relatedParty": body.get("relatedParty")}, order_id, str(number))
+             for number, item in enumerate(requested, start=1)]
     plan = plan_of(work, items[0]["msisdn"])
     external_id = body.get("externalId")
     order: ProductOrder = work.add(ProductOrder(
-        id=order_id, msisdn=items[0]["msisdn"], customer_id=plan.customer_id if plan else None,
+        id=order_id, msisdn=items[0]["msisdn"],
+        customer_id=plan.customer_id if plan else work.get(Product, items[0]["product_id"]).customer_id,
         external_id=external_id[:64] if isinstance(external_id, str) else None, state="acknowledged",
         category=body["category"][:40] if isinstance(body.get("category"), str) else None, items=items,
         ordered=work.now, expected=_expected(work, body, items), extra=kept_fields(body, _KEPT)))
@@ -85,7 +88,12 @@ def _offering(work: Work, item: Document) -> Offering:
 
 
 def _added(work: Work, item: Document, order_id: str) -> Document:
-    """Raises Conflict LINE_UNKNOWN, OFFERING_UNKNOWN, NOT_ADDABLE, CONTENT_BARRED or INSUFFICIENT_BALANCE."""
+    """Raises Conflict LINE_UNKNOWN, OFFERING_UNKNOWN, NOT_ADDABLE, CONTENT_BARRED or INSUFFICIENT_BALANCE, and for a
+    new line as `new_lines.add_line`."""
+    wanted = work.get(Offering, reference_id(item.get("productOffering")))
+    if wanted is not None and wanted.lifecycle_status == "Active" and new_lines.is_new_line(item, wanted):
+        line = new_lines.add_line(work, item, item, wanted, order_id)
+        return {"offering_id": wanted.id, "offering_name": wanted.name, "product_id": line.id, "msisdn": line.msisdn}
     plan, offering = _line(work, item), _offering(work, item)
     if offering.category_id in ("postpaid-plan", "talktime", "roaming-rates"):
         raise Conflict("NOT_ADDABLE", f"a {offering.category_id} cannot be added to a line")

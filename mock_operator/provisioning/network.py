@@ -9,6 +9,7 @@ from mock_operator.care.messages import send_sms
 from mock_operator.catalogue.tables import Offering
 from mock_operator.customers.tables import Product
 from mock_operator.errors import Conflict
+from mock_operator.onboarding import new_lines
 from mock_operator.ordering.tables import ProductOrder
 from mock_operator.prepaid.ledger import buckets_of_product, move, open_bucket
 from mock_operator.provisioning.tables import Service, ServiceOrder
@@ -150,12 +151,16 @@ def _enable_features(work: Work, service_order: ServiceOrder) -> None:
     offering = work.get(Offering, work.get(Product, service_order.product_id).offering_id)
     enabled = ("roaming",) if offering.category_id == ROAMING else ("voice", "data", "sms")
     service.features = {**service.features, **dict.fromkeys(enabled, True)}
+    if service.state == "reserved":
+        service.state, service.enabled = "active", True
     work.tell("638", "service", "AttributeValueChange", service)
 
 
 def _confirm(work: Work, service_order: ServiceOrder) -> None:
     product = work.locked(Product, service_order.product_id)
     product.status, product.start = "active", work.now
+    if product.role == "plan":
+        new_lines.confirmed(work, product)
     holdings.product_added(work, product, service_order.product_order_id)
     complete_item(work, service_order)
     until = f" until {product.end:%d %b %Y}" if product.end else ""

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from mock_operator.billing import seeding
-from mock_operator.care.seeding import load_outages
+from mock_operator.care.seeding import load_outages, load_tickets
 from mock_operator.catalogue import stocking
 from mock_operator.customers.registration import register
 from mock_operator.seed import prepaid_history, sim_history
@@ -92,6 +92,8 @@ def _add(session: Session, seed: Seed) -> None:
         if customer.accountType == "postpaid":
             with ids.drawn_from(source):
                 seeding.load(work, customers[customer.msisdn], customer.postpaid or {})
+        with ids.drawn_from(source):
+            load_tickets(work, customers[customer.msisdn], customer.tickets)
     due.play(session, now, in_force)
 
 

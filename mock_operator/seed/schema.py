@@ -303,7 +303,7 @@ class PrepaidSeed(Model):
 
 
 class CustomerSeed(Model):
-    """A customer with one line."""
+    """A customer with one line. `tickets` are checked by care."""
 
     msisdn: str = Field(..., regex=r"^\+[1-9]\d{7,14}$")
     givenName: str
@@ -312,7 +312,9 @@ class CustomerSeed(Model):
     plan: str
     tenureMonths: int = Field(12, ge=0, le=600)
     language: str = "en"
+    street: str | None = None
     city: str = "Mumbai"
+    postCode: str | None = None
     email: str | None = None
     birthDate: str | None = None
     area: PlaceSeed = PlaceSeed(id="AREA-MUM-ANDHERI", name="Andheri West, Mumbai")
@@ -323,7 +325,6 @@ class CustomerSeed(Model):
     device: DeviceSeed = DeviceSeed()
     sim: SimSeed = SimSeed()
     kyc: KycSeed = KycSeed()
-    street: str | None = None
     otherNumber: OtherNumberSeed | None = None
     features: dict[str, bool] = {"voice": True, "data": True, "sms": True, "roaming": False}
     doNotDisturb: DoNotDisturbSeed | None = None
@@ -331,6 +332,7 @@ class CustomerSeed(Model):
     to_try: str | None = Field(None, alias="try")
     prepaid: PrepaidSeed | None = None
     postpaid: dict[str, Any] | None = None
+    tickets: list[dict[str, Any]] = []
 
     @root_validator
     def _fits(cls, values: dict[str, Any]) -> dict[str, Any]:

@@ -30,6 +30,8 @@ APIS: dict[str, Api] = {
         Api("666", "/tmf-api/accountManagement/v4", "accounts"),
         Api("676", "/payment/v4", "payments"),
         Api("678", "/tmf-api/customerBillManagement/v4", "bills"),
+        Api("696", "/tmf-api/riskManagement/v4", "credit assessments"),
+        Api("720", "/tmf-api/digitalIdentityManagement/v4", "identity checks"),
         Api("681", "/tmf-api/communicationManagement/v4", "messages"),
     )
 }

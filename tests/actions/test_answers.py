@@ -6,7 +6,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import decide
 from actions.answers import ANSWERS
-from actions.clarify import Clarify, OutOfScope
+from actions.clarify import AnswerQuestion, Clarify
 from actions.decide import AskDecision, CarryOut, ValidateProposalForm
 from actions.journey import OpenJourney
 from actions.reading_answers import NO, UNCLEAR, YES, choice, read_answer
@@ -149,7 +149,7 @@ async def test_a_form_that_begins_has_no_answer_yet(operator, given, monkeypatch
     ({"options": PACKS}, "weekly", "out_of_scope", True), ({"options": PACKS}, "show me my bill", "view_bill", False),
     ({"value": "number"}, "call 9000000102", "talk_to_human", True),
     ({"value": "text"}, "any words", "out_of_scope", False), ({}, "yes", "affirm", False)])
-@pytest.mark.parametrize("action", [OpenJourney(), OutOfScope(), Clarify()])
+@pytest.mark.parametrize("action", [OpenJourney(), AnswerQuestion(), Clarify()])
 async def test_words_that_name_an_option_answer_the_question_whatever_they_mean_by_themselves(
         operator, given, content, text, intent, answer, action):
     chat = Chat(given, prepaid_lines(operator))

@@ -19,7 +19,9 @@ from telecom.money import Money
 from telecom.outages import Outage
 from telecom.subscriber import Customer, Line, NetworkService, Subscription
 from telecom.subscriptions import PaidService
-from telecom.tickets import NewTicket, Ticket
+from telecom.tickets import NewTicket, StatusChange, Ticket, TicketChange, TicketNote
+from tests.journeys.fake_onboarding import FakeOnboarding
+from tests.journeys.fake_people import FakePeople
 from tests.journeys.fake_plans import FakePlans
 from tests.journeys.fake_postpaid import FakePostpaid
 from tests.journeys.fake_prepaid import FakePrepaid, FakeProvisioning
@@ -77,6 +79,8 @@ class FakeOperator:
         self.roaming = FakeRoaming(self)
         self.subscriptions = FakeSubscriptions(self)
         self.do_not_disturb = FakeDoNotDisturb(self)
+        self.people = FakePeople(self)
+        self.onboarding = FakeOnboarding(self)
 
     def calm(self) -> None:
         """Everything works again."""
@@ -297,7 +301,10 @@ class FakeCare:
         def effect() -> Ticket:
             status = "resolved" if ticket.credit is not None else "acknowledged"
             made = Ticket(self.operator.new_id("TT"), ticket.kind, status, self.operator.clock.now(), ticket.due,
-                          ticket.summary, tuple(id_ for id_, _ in ticket.related), ticket.disputed, ticket.credit)
+                          ticket.summary, tuple(id_ for id_, _ in ticket.related), ticket.disputed, ticket.credit,
+                          call=ticket.call, history=(StatusChange(status, self.operator.clock.now()),),
+                          notes=tuple(TicketNote("assistant", note, self.operator.clock.now())
+                                      for note in ticket.notes))
             posts = self.posts_credits and not {id_ for id_, _ in ticket.related} & self.unposted
             if ticket.credit is not None and posts:
                 self.operator.postpaid.post_credit(ticket)
@@ -309,6 +316,23 @@ class FakeCare:
             return made
 
         return await self.operator.write("open_ticket", key, ticket, effect)
+
+    async def change_ticket(self, docket: str, change: TicketChange, *, key: str) -> Ticket:
+        def effect() -> Ticket:
+            ticket = next(t for t, _ in self.listed if t.id == docket)
+            if ticket.status in {"closed", "rejected", "cancelled"}:
+                raise OperatorRefused("TICKET_FINAL", docket, 409)
+            now = self.operator.clock.now()
+            status = change.status or ticket.status
+            changed = replace(
+                ticket, status=status, due=change.due or ticket.due, call=change.call or ticket.call,
+                resolved=None if status != "resolved" else ticket.resolved or now,
+                notes=ticket.notes + ((TicketNote("assistant", change.note, now),) if change.note else ()),
+                history=ticket.history + ((StatusChange(status, now),) if status != ticket.status else ()))
+            self.listed = [(changed if t.id == docket else t, new) for t, new in self.listed]
+            return changed
+
+        return await self.operator.write("change_ticket", key, (docket, change), effect)
 
     async def ticket_of_case(self, case_key: str) -> Ticket | None:
         await self.operator.call("ticket_of_case")
@@ -331,4 +355,12 @@ class FakeCare:
 
     def change(self, docket: str, status: str) -> None:
         """The back office moves a ticket on."""
-        self.listed = [(replace(t, status=status) if t.id == docket else t, new) for t, new in self.listed]
+        now = self.operator.clock.now()
+        self.listed = [(replace(t, status=status, resolved=now if status == "resolved" else None,
+                                history=(*t.history, StatusChange(status, now))) if t.id == docket else t, new)
+                       for t, new in self.listed]
+
+    def write_note(self, docket: str, text: str) -> None:
+        """A colleague writes on a ticket."""
+        note = TicketNote("Customer care", text, self.operator.clock.now())
+        self.listed = [(replace(t, notes=(*t.notes, note)) if t.id == docket else t, new) for t, new in self.listed]

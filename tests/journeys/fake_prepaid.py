@@ -278,12 +278,17 @@ class FakeProvisioning:
 
     async def runs(self, order_id: str) -> list[ProvisioningRun]:
         await self.operator.call("runs")
+        if order_id == "ORD-NEW":
+            return list(self.operator.onboarding.runs)
         return [r for r in self.operator.prepaid.tries if r.order_id == order_id]
 
     async def reprovision(self, service_id: str, run_id: str, *, key: str) -> None:
         prepaid = self.operator.prepaid
 
         def effect() -> None:
+            if any(r.id == run_id for r in self.operator.onboarding.runs):
+                self.operator.onboarding.again()
+                return
             run = next(r for r in prepaid.tries if r.id == run_id)
             order = prepaid.packs[run.order_id or ""]
             states = {r.state for r in prepaid.tries if r.order_id == order.id}

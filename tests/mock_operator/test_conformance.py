@@ -57,6 +57,13 @@ def payment(_):
             "payer": {"id": customer(CHITRA), "@referredType": "Customer"}}
 
 
+def details(operator):
+    """The first person's own contact media, and another language."""
+    person = operator.get("632", "individual")[0]
+    return {"contactMedium": person["contactMedium"],
+            "languageAbility": [{"languageCode": "hi", "isFavouriteLanguage": True}]}
+
+
 def refund(operator):
     paid = operator.post("676", "payment", payment(operator)).json()
     return {"totalAmount": {"unit": "INR", "value": 50}, "account": {"id": f"PA-{CHITRA[-10:]}"},
@@ -116,6 +123,7 @@ PINS = [
     *reads("622", "cancelProductOrder", with_cancellation),
     Pin("622", "POST", "/cancelProductOrder", body=cancellation),
     *reads("629", "customer"), *reads("632", "individual"), *reads("632", "organization"),
+    Pin("632", "PATCH", "/individual/{id}", first("632", "individual"), details),
     *reads("637", "product"), *reads("638", "service"), *reads("640", "service"),
     # The document's text has asynchronous activation answered with 202; its table lists that for POST only.
     Pin("640", "PATCH", "/service/{id}", stuck_service, retry, also=(202,)),
