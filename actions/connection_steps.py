@@ -87,7 +87,8 @@ def plan_kept(plan: PlanOffer) -> Known:
 async def _plans(turn: Turn) -> list[dict[str, Any]]:
     given, offered = turn.services, turn.services.policy.onboarding.postpaid_plans
     plans = {plan.id: plan for plan in await given.operator.onboarding.plans("postpaid-plan")}
-    return [{"key": id_, "response": "utter_choice_new_plan", "words": [plans[id_].name, f"{plans[id_].price.amount:.0f}"],
+    return [{"key": id_, "response": "utter_choice_new_plan",
+             "words": [plans[id_].name, f"{plans[id_].price.amount:.0f}"],
              "say": {"name": plans[id_].name, "price": given.speaker.money(plans[id_].price),
                      "about": plans[id_].description}} for id_ in offered if id_ in plans]
 
