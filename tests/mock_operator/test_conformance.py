@@ -77,6 +77,22 @@ def order(_):
             "relatedParty": [{"id": customer(GITA), "role": "customer", "@referredType": "Customer"}]}
 
 
+def later_plan(_):
+    return {"requestedStartDate": "2030-01-01T00:00:00Z", "description": "too large", "productOrderItem": [
+        {"id": "1", "action": "modify", "productOffering": {"id": "PLAN-499"}, "product": {"id": "PLN-9000000541"}}]}
+
+
+def closure(_):
+    return {"category": "closure", "productOrderItem": [
+        {"id": "1", "action": "delete", "product": {"id": f"PLN-{GITA[-10:]}"}}]}
+
+
+def porting_code(_):
+    wanted = {"name": "portOut", "valueType": "string", "value": "codeRequested"}
+    return {"category": "porting code", "productOrderItem": [{"id": "1", "action": "modify", "product": {
+        "id": f"PLN-{GITA[-10:]}", "productCharacteristic": [wanted]}}]}
+
+
 def cancellation(operator):
     return {"productOrder": {"id": operator.post("622", "productOrder", order(operator)).json()["id"]}}
 
@@ -119,7 +135,8 @@ PINS = [
     *(pin for api in APIS for pin in hub(api)),
     *(pin for name in ("productOffering", "productOfferingPrice", "productSpecification", "category", "catalog")
       for pin in reads("620", name)),
-    *reads("622", "productOrder"), Pin("622", "POST", "/productOrder", body=order),
+    *reads("622", "productOrder"),
+    *(Pin("622", "POST", "/productOrder", body=body) for body in (order, later_plan, closure, porting_code)),
     *reads("622", "cancelProductOrder", with_cancellation),
     Pin("622", "POST", "/cancelProductOrder", body=cancellation),
     *reads("629", "customer"), *reads("632", "individual"), *reads("632", "organization"),

@@ -30,6 +30,11 @@ MANY = 1200
 SIM_IN_THE_POST = {"customers": [{
     "msisdn": "+919000009901", "givenName": "Sim", "familyName": "Posted", "accountType": "prepaid",
     "plan": "PLAN-PREPAID", "sim": {"orders": [{"at": "-1d", "there": "+2d"}]}}]}
+LEAVING = {"customers": [
+    {"msisdn": "+919000000304", "givenName": "Uma", "familyName": "Test", "accountType": "postpaid", "plan": "PLAN-499",
+     "postpaid": {"bills": 1, "deposit": 500}},
+    {"msisdn": "+919000000305", "givenName": "Vik", "familyName": "Test", "accountType": "prepaid",
+     "plan": "PLAN-PREPAID", "portIn": {"source": "Nirmal Telecom", "expected": "+20d"}}]}
 
 
 @pytest.fixture
@@ -108,7 +113,14 @@ def test_nothing_is_lost_when_the_process_is_killed(start):
 
 def leave_every_kind_pending(operator, prepaid_seed):
     """Let something of each kind wait; gives the ids of the ticket and of the order that do."""
-    operator.reset([prepaid_seed, POSTPAID, {"operator": SLOW}, SIM_IN_THE_POST])
+    operator.reset([prepaid_seed, POSTPAID, LEAVING, SIM_IN_THE_POST,
+                    {"operator": {**SLOW, "closureHours": 0}}])
+    for item in ({"action": "delete", "product": {"id": "PLN-9000000304"}},
+                 {"action": "modify", "product": {"id": f"PLN-{GITA[-10:]}", "productCharacteristic": [
+                     {"name": "portOut", "value": "codeRequested"}]}}):
+        assert operator.post("622", "productOrder", {"productOrderItem": [{"id": "1", **item}]}).status_code == 201
+    # Then the deposit waits to be given back, and the code to run out.
+    operator.clock(2 * HOUR)
     operator.patch("640", f"service/SRV-{ASHA[-10:]}", {"state": "active"})
     operator.patch("640", f"service/SRV-{GITA[-10:]}",
                    {"serviceCharacteristic": [{"name": "deviceSettings", "value": "send"}]})
