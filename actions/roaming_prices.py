@@ -14,7 +14,8 @@ from actions.turn import Turn
 from casebook.case_book import Proposal
 from journeys.bill_review import BillReview
 from journeys.bill_review.lines import LineQuestion, find_lines
-from journeys.roaming import RoamingView, find_country, mentions, read_roaming
+from journeys.roaming import RoamingView, find_country, read_roaming
+from journeys.words import mentions
 from telecom.billing import Bill
 from telecom.money import total
 from telecom.subscriber import Customer, Line

@@ -11,7 +11,7 @@ from actions.told import Message, Told, notify
 from actions.turn import Turn
 from casebook.case_book import OpenCase, Proposal
 from journeys.paid_services import PaidServices, ServicesView, services_named
-from journeys.roaming import mentions
+from journeys.words import mentions
 from telecom.subscriber import Customer, Line
 
 JOURNEY = "paid_services"

@@ -14,7 +14,7 @@ from actions.told import Message, Notice, Told, notify, say_all
 from actions.turn import CareAction, Events, Turn
 from casebook.case_book import OpenCase, Proposal
 from journeys.do_not_disturb import DoNotDisturb, Entered, works_from
-from journeys.roaming import mentions
+from journeys.words import mentions
 from telecom.do_not_disturb import Preferences
 from telecom.subscriber import Customer, Line
 

@@ -1,11 +1,11 @@
 """What a customer wants of roaming, and for which country, by the words that policy lists."""
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from enum import Enum
 
 from business.policy import RoamingPolicy
+from journeys.words import mentions, plain
 
 
 class Wish(Enum):
@@ -23,18 +23,8 @@ def wish_of(words: str, policy: RoamingPolicy) -> Wish:
     return Wish.OFF if mentions(words, policy.off_words) else Wish.USE
 
 
-def mentions(words: str, listed: Sequence[str]) -> bool:
-    """Whether one of the listed phrases is among the words."""
-    text = _plain(words)
-    return any(_plain(phrase) in text for phrase in listed)
-
-
 def find_country(words: str, names: Mapping[str, Sequence[str]]) -> str | None:
     """The code of the country that is named, the longest name first; None when none is."""
-    text = _plain(words)
-    found = [(len(name), code) for code, listed in names.items() for name in listed if _plain(name) in text]
+    text = plain(words)
+    found = [(len(name), code) for code, listed in names.items() for name in listed if plain(name) in text]
     return max(found)[1] if found else None
-
-
-def _plain(words: str) -> str:
-    return f" {' '.join(re.sub(r'[^a-z0-9]+', ' ', re.sub(chr(39) + '|’', '', words.lower())).split())} "

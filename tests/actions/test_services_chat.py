@@ -74,7 +74,7 @@ async def test_the_one_that_is_named_is_asked_about_at_once(operator, given, own
     chat = asking(given, own, "please deactivate caller tune")
     await chat.act(ReviewBill())
     assert await answered(chat, POSTPAID, None) == ["utter_kept_stop_services"]
-    assert "Caller Tunes stays" in chat.words() and operator.writes == []
+    assert "Caller Tunes stays as it is" in chat.words() and operator.writes == []
 
 
 async def test_all_are_stopped_and_blocked(operator, given, own):

@@ -91,7 +91,7 @@ async def test_all_in_the_first_words_is_asked_at_once_and_a_no_enters_nothing(o
 @pytest.mark.parametrize(("days", "response"), [(20, "utter_spam_registered"), (2, "utter_spam_registered_lately")])
 async def test_who_is_registered_names_the_sender(operator, given, own, days, response):
     enter(operator, own, EVERYTHING, days)
-    chat = asking(given, own, "still loan calls")
+    chat = asking(given, own, "spam calls do not stop, dnd is registered")
     assert await chat.act(CheckSpam()) == [response]
     assert await answered(chat, "7303412288 this morning") == ["utter_spam_reported"]
     assert "docket TT-0001" in chat.words() and chat.open_braces() == []
