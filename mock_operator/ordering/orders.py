@@ -35,7 +35,7 @@ def create(work: Work, body: Document) -> ProductOrder:
         id=order_id, msisdn=items[0]["msisdn"], customer_id=plan.customer_id if plan else None,
         external_id=external_id[:64] if isinstance(external_id, str) else None, state="acknowledged",
         category=body["category"][:40] if isinstance(body.get("category"), str) else None, items=items,
-        ordered=work.now, extra=kept_fields(body, _KEPT)))
+        ordered=work.now, expected=sims.expected(work, items), extra=kept_fields(body, _KEPT)))
     work.schedule("order", order.id, work.parameters.order_seconds / 2)
     return order
 
