@@ -32,7 +32,8 @@ async def send_code(turn: Turn, msisdn: str, action: str, *, elsewhere: bool = F
     Raises CareError when no SMS could be sent; another code may be asked for at once then.
     """
     identity = turn.services.identity
-    verdict, digits = await turn.in_thread(identity.new_code, turn.conversation, msisdn, turn.now)
+    verdict, digits = await turn.in_thread(identity.new_code, turn.conversation, msisdn, turn.now,
+                                           elsewhere=elsewhere and not sent_elsewhere(turn))
     if verdict.locked:
         turn.say("utter_code_locked", minutes=max(1, round(verdict.wait.total_seconds() / 60)))
         return LOCKED

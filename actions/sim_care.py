@@ -155,9 +155,16 @@ async def _notify(given: Services, line: Line, need: SimNeed | None, outcome: Si
         return await notify(given, line.msisdn, told)
     receiver = other_number(outcome.holder, given.clock.now(), given.policy.sims)
     if receiver is not None:
-        return await notify(given, receiver, told)
-    return replace(told, notices=(), messages=tuple(
-        replace(m, variables={**m.variables, "sms": {"response": "utter_sms_nowhere"}}) for m in told.messages))
+        there = bool(told.notices)
+        told = await notify(given, receiver, told)
+        sent = there and all(m.variables["sms"] == {"response": "utter_sms_sent"} for m in told.messages)
+        return _say_of_sms(told, "utter_sms_elsewhere") if sent else told
+    return _say_of_sms(replace(told, notices=()), "utter_sms_nowhere")
+
+
+def _say_of_sms(told: Told, response: str) -> Told:
+    return replace(told, messages=tuple(
+        replace(m, variables={**m.variables, "sms": {"response": response}}) for m in told.messages))
 
 
 def _need(value: Any) -> SimNeed | None:

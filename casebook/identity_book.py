@@ -56,14 +56,18 @@ class IdentityBook:
             return None
         return found
 
-    def new_code(self, conversation: str, msisdn: str, now: datetime) -> tuple[SendVerdict, str]:
-        """A fresh code for a number, if policy allows one now; the digits are given back once and never kept."""
+    def new_code(self, conversation: str, msisdn: str, now: datetime, *,
+                 elsewhere: bool = False) -> tuple[SendVerdict, str]:
+        """A fresh code for a number, if policy allows one now; the digits are given back once and never kept.
+
+        The first that goes `elsewhere` need not wait for one that went to a phone that nobody can read.
+        """
         with self._engine.begin() as db:
             rows = db.execute(sa.select(codes.c.sent, codes.c.conversation).where(codes.c.msisdn == msisdn)).all()
             served = self._proved_at(db, conversation, msisdn)
             # A code that did its work is no reason to wait for the next one, which something else asks for.
             own = [_utc(row.sent) for row in rows if row.conversation == conversation
-                   and (served is None or _utc(row.sent) > served)]
+                   and (served is None or _utc(row.sent) > served) and not elsewhere]
             verdict = may_send([_utc(row.sent) for row in rows], self._lock(db, msisdn), now, self._policy, own)
             if not verdict.allowed:
                 return verdict, ""

@@ -48,7 +48,10 @@ def create(work: Work, body: Document) -> ProductOrder:
 
 
 def _expected(work: Work, body: Document, items: list[Document]) -> datetime | None:
-    """When an order takes effect that does not do so at once: the end of a line, or a plan from a later day."""
+    """When an order takes effect that does not do so at once: a SIM, the end of a line, or a plan from a later day."""
+    sim = sims.expected(work, items)
+    if sim is not None:
+        return sim
     if any(item["action"] == "delete" and item.get("closes") for item in items):
         return work.now + timedelta(hours=work.parameters.closure_hours)
     wanted = body.get("requestedStartDate")

@@ -1,5 +1,5 @@
 """SIMs: a new one is ordered for a line, reaches the customer, and is put into service by the network."""
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -48,6 +48,16 @@ def ordered(work: Work, plan: Product, facts: Document) -> Document:
             "sim": {"kind": kind, "reason": reason}}
 
 
+def expected(work: Work, items: list[Document]) -> datetime | None:
+    """When the customer should have the SIM of an order; None when it is of none."""
+    sim = next((item["sim"] for item in items if item.get("sim")), None)
+    return None if sim is None else work.now + timedelta(seconds=_seconds(work, sim["kind"]))
+
+
+def _seconds(work: Work, kind: str) -> float:
+    return work.parameters.sim_post_days * 86400 if kind == "physical" else work.parameters.esim_seconds
+
+
 def open_order(work: Work, plan: Product) -> ProductOrder | None:
     """The order of a SIM for a line that is not finished."""
     chosen = select(ProductOrder).where(ProductOrder.msisdn == plan.msisdn,
@@ -58,13 +68,10 @@ def open_order(work: Work, plan: Product) -> ProductOrder | None:
 
 def send_out(work: Work, order: ProductOrder, sim: Document) -> None:
     """Post the card, or send the eSIM's code; the customer puts it into service as soon as it is there."""
-    physical = sim["kind"] == "physical"
-    seconds = work.parameters.sim_post_days * 86400 if physical else work.parameters.esim_seconds
-    if not physical:
+    if sim["kind"] == "esim":
         send_sms(work, order.msisdn, "Your eSIM is ready: scan the QR code in our e-mail with the phone that shall use "
                                      "it.")
-    order.expected = work.now + timedelta(seconds=seconds)
-    work.schedule("simThere", order.id, seconds)
+    work.schedule("simThere", order.id, _seconds(work, sim["kind"]))
 
 
 @due.handles("simThere")

@@ -138,6 +138,19 @@ def test_resends_wait_and_the_hour_has_a_limit(book):
     assert (verdict.allowed, verdict.locked, digits) == (False, True, "")
 
 
+def test_a_code_that_did_its_work_does_not_delay_the_next_and_one_that_goes_elsewhere_need_not_wait(book):
+    second = timedelta(seconds=1)
+    code = sent(book)
+    assert not book.new_code("chat", OWN, NOW + second)[0].allowed
+    assert book.try_code("chat", code, "C-1", NOW + 2 * second) is CodeVerdict.RIGHT
+    assert book.new_code("chat", OWN, NOW + 3 * second)[0].allowed
+    assert not book.new_code("chat", OWN, NOW + 4 * second)[0].allowed
+    assert book.new_code("chat", OWN, NOW + 4 * second, elsewhere=True)[0].allowed
+    for _ in range(RULES.codes_per_number_per_hour):
+        verdict, _ = book.new_code("chat", OWN, NOW + 5 * second, elsewhere=True)
+    assert verdict.locked, "the hour's limit holds wherever a code goes"
+
+
 def test_another_number_needs_another_proof(book):
     assert book.try_code("chat", sent(book), "C-1", NOW) is CodeVerdict.RIGHT
     book.name_number("chat", OWN)
