@@ -145,8 +145,8 @@ PINS = [
     *reads("629", "customer"), *reads("632", "individual"), *reads("632", "organization"),
     Pin("632", "PATCH", "/individual/{id}", first("632", "individual"), details),
     Pin("632", "POST", "/individual", body=person),
-    *reads("720", "digitalIdentity", lambda operator: operator.post("720", "digitalIdentity", identity(operator)).json()[
-        "id"]),
+    *reads("720", "digitalIdentity", lambda operator: operator.post(
+        "720", "digitalIdentity", identity(operator)).json()["id"]),
     Pin("720", "POST", "/digitalIdentity", body=identity),
     *reads("696", "partyRoleRiskAssessment", lambda operator: operator.post(
         "696", "partyRoleRiskAssessment", assessment(operator)).json()["id"]),
