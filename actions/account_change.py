@@ -19,7 +19,6 @@ from journeys.account import ChangeAccount, Changed, fits, read_value
 from telecom.subscriber import Address, Person
 
 JOURNEY = "account"
-PURPOSE = "account"
 
 
 def value_question(turn: Turn, field: AccountField, words: str, person: Person) -> Told:
@@ -43,7 +42,7 @@ async def account_value(turn: Turn, content: dict[str, Any], answer: str) -> Tol
 async def account_change(turn: Turn, content: dict[str, Any], answer: str) -> Told:
     """After the yes a fresh code, since somebody else may hold the phone by now."""
     line, _ = await turn.subscriber()
-    held = await send_fresh_code(turn, line.msisdn, PURPOSE)
+    held = await send_fresh_code(turn, line.msisdn, _purpose(content))
     return held or Told((), proposal=Proposal("account_code", {**content, "value": "text"}))
 
 
@@ -53,8 +52,8 @@ async def account_code(turn: Turn, content: dict[str, Any], answer: str) -> Told
     question = Proposal("account_code", content)
     digits = re.sub(r"[\s-]", "", answer)
     if not re.fullmatch(r"\d{4,8}", digits):
-        return await send_fresh_code(turn, line.msisdn, PURPOSE) or Told((), proposal=question)
-    check = await check_fresh_code(turn, digits, customer.id, line.msisdn, PURPOSE)
+        return await send_fresh_code(turn, line.msisdn, _purpose(content)) or Told((), proposal=question)
+    check = await check_fresh_code(turn, digits, customer.id, line.msisdn, _purpose(content))
     if check is not CodeCheck.RIGHT:
         return Told((), proposal=question if check is CodeCheck.AGAIN else None)
     given, field = turn.services, cast(AccountField, content["field"])
@@ -100,6 +99,11 @@ def _confirmed(turn: Turn, field: AccountField, value: str | Address, person: Pe
     say = {"field": name, "new": in_full(field, value, policy)}
     return Told((), proposal=Proposal("account_change", {
         "field": field, "new": kept, "asked": turn.now.isoformat(), "say": say}))
+
+
+def _purpose(content: dict[str, Any]) -> str:
+    # Each confirmation has codes of its own: a second change right after the first need not wait for one.
+    return f"account/{content['asked']}"
 
 
 def _value(kept: Any) -> str | Address:

@@ -24,11 +24,14 @@ class CodeCheck(Enum):
 
 def _own_name(turn: Turn, purpose: str) -> str:
     # The codes of a purpose are kept apart from the proof of the number: neither is worth anything for the other.
-    return f"{turn.conversation[-100:]}/{purpose}"
+    return f"{turn.conversation[-70:]}/{purpose}"
 
 
 async def send_fresh_code(turn: Turn, msisdn: str, purpose: str) -> Told | None:
-    """Send a code for `purpose` and say so; what is told instead when none can be sent. Only in a WRITE action."""
+    """Send a code for `purpose` (at most 45 letters) and say so; what is told instead when none can be sent.
+
+    Only in a WRITE action.
+    """
     given, name = turn.services, _own_name(turn, purpose)
     await turn.in_thread(given.identity.name_number, name, msisdn)
     verdict, digits = await turn.in_thread(given.identity.new_code, name, msisdn, turn.now)

@@ -115,7 +115,8 @@ def render_account(work: Work, row: BillingAccount) -> Document:
             {"id": row.customer_id, "name": row.customer_name, "role": "customer", "@referredType": "Customer"}
         ]
         if row.customer_id
-        else None,
+        # Until its line is there, the account is that of a person.
+        else [{**(row.extra or {}), "name": row.customer_name, "role": "owner", "@referredType": "Individual"}],
         "billStructure": {
             "cycleSpecification": {
                 "name": f"Monthly on day {row.cycle_day}",

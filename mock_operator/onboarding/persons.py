@@ -37,5 +37,6 @@ def open_account(work: Work, body: Document) -> BillingAccount:
     account: BillingAccount = work.add(BillingAccount(
         id=new_id("BA"), msisdn=None, customer_id=None, customer_name=f"{person.given_name} {person.family_name}",
         product_id="", name=body["name"][:120], state="created", alerts=True, credit_limit=tariff.credit_limit,
-        cycle_day=min(today.day, LAST_CYCLE_DAY), open_from=today, opened=work.now, last_modified=work.now))
+        cycle_day=min(today.day, LAST_CYCLE_DAY), open_from=today, opened=work.now, last_modified=work.now,
+        extra={"id": person.id}))
     return account

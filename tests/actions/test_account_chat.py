@@ -110,6 +110,17 @@ async def test_no_code_sends_another_after_a_while(operator, given):
     assert await answer(chat, "no code") == ["utter_fresh_code_sent"] and asks(chat) == "account_code"
 
 
+async def test_a_second_change_need_not_wait_for_its_code(operator, given):
+    line = prepaid_lines(operator)
+    for words, moment in (("change language to hindi", 0), ("change language to tamil", 2)):
+        given.clock.forward(timedelta(seconds=moment))
+        chat = await asked(given, line, words)
+        await chat.act(ShowAccount())
+        assert await answer(chat, "yes") == ["utter_fresh_code_sent"]
+        assert await answer(chat, code(operator)) == ["utter_account_changed"]
+    assert operator.people.known[ASHA.id].language == "ta"
+
+
 @pytest.mark.parametrize("at", ["account_value", "account_change", "account_code"])
 async def test_a_change_can_be_left_at_every_question(operator, given, at):
     chat = await asked(given, prepaid_lines(operator), "change my address")

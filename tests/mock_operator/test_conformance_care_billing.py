@@ -77,6 +77,11 @@ def credit(operator):
     return operator.get("678", "appliedCustomerBillingRate", isBilled="false")[0]["id"]
 
 
+def account(operator):
+    person = operator.get("632", "individual")[0]["id"]
+    return {"name": "A new account", "relatedParty": [{"id": person, "role": "owner", "@referredType": "Individual"}]}
+
+
 def usage(operator):
     account = operator.get("666", f"billingAccount/{account_of(RANI)}")
     return {
@@ -149,6 +154,7 @@ PINS = [
     Pin("656", "POST", "/serviceProblem", body=outage),
     Pin("656", "PATCH", "/serviceProblem/{id}", reported_outage, lambda _: {"status": "resolved"}),
     *reads("666", "billingAccount"),
+    Pin("666", "POST", "/billingAccount", body=account),
     *reads("678", "customerBill"),
     *reads("678", "appliedCustomerBillingRate", credit),
     *reads("681", "communicationMessage"),
