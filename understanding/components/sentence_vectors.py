@@ -25,7 +25,7 @@ class SentenceVectors(DenseFeaturizer, GraphComponent):
     """One dense sentence feature of 384 numbers, from the normalised text.
 
     Configuration:
-        training_workers: batches encoded at a time while training; parsing always takes one thread.
+        training_workers: texts encoded at a time while training; parsing always takes one thread.
     """
 
     @classmethod
@@ -69,7 +69,7 @@ class SentenceVectors(DenseFeaturizer, GraphComponent):
         return WEIGHTS.sha256 + WORD_PIECES.sha256 + source_fingerprint()
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Adds the vectors of all intent examples, in batches, every different text once."""
+        """Adds the vectors of all intent examples, every different text once."""
         self._add([m for m in training_data.intent_examples if m.get(TEXT)], self._training_workers)
         return training_data
 
