@@ -18,6 +18,8 @@ import numpy as np
 import onnxruntime
 import tokenizers
 
+from understanding.encoder_graph import with_integer_products
+
 DIMENSIONS = 384
 
 
@@ -77,47 +79,40 @@ class SentenceEncoder:
         options.inter_op_num_threads = 1
         # Spinning threads would burn the core that the rest of the server needs.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = onnxruntime.InferenceSession(str(WEIGHTS.locate()), options, providers=["CPUExecutionProvider"])
+        graph = with_integer_products(WEIGHTS.locate().read_bytes())
+        self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
         self._word_pieces = tokenizers.Tokenizer.from_file(str(WORD_PIECES.locate()))
         self._word_pieces.enable_truncation(max_word_pieces)
         self._word_pieces.no_padding()
 
-    def encode(self, texts: Sequence[str], batch_size: int = 32, workers: int = 1) -> np.ndarray:
+    def encode(self, texts: Sequence[str], workers: int = 1) -> np.ndarray:
         """Unit vectors of the texts, float32, shape (number of texts, 384), in the order given.
+
+        Each text is run alone: the rounding of a batch depends on all its texts, and integer products leave nothing
+        to gain from batches.
 
         Args:
             texts: any texts.
-            batch_size: texts of one run.
-            workers: batches run at the same time; 1 in a server, where workers are the parallelism.
+            workers: texts run at the same time; 1 in a server, where workers are the parallelism.
         """
         vectors = np.zeros((len(texts), DIMENSIONS), np.float32)
         pieces = [encoding.ids for encoding in self._word_pieces.encode_batch(list(texts))]
-        # Texts of similar length share a batch, so that little is wasted on padding.
-        order = sorted(range(len(texts)), key=lambda index: len(pieces[index]))
-        batches = [order[start : start + batch_size] for start in range(0, len(order), batch_size)]
-        chosen = [[pieces[index] for index in batch] for batch in batches]
         if workers == 1:  # no threads to start for one message
-            for batch, own in zip(batches, chosen, strict=True):
-                vectors[batch] = self._encode_batch(own)
+            for row, own in enumerate(pieces):
+                vectors[row] = self._encode_one(own)
             return vectors
         with ThreadPoolExecutor(workers) as pool:
-            for batch, encoded in zip(batches, pool.map(self._encode_batch, chosen), strict=True):
-                vectors[batch] = encoded
+            for row, vector in enumerate(pool.map(self._encode_one, pieces)):
+                vectors[row] = vector
         return vectors
 
-    def _encode_batch(self, pieces: list[list[int]]) -> np.ndarray:
-        longest = max(len(ids) for ids in pieces)
-        padded = np.zeros((len(pieces), longest), np.int64)  # 0 is the padding piece
-        mask = np.zeros_like(padded)
-        for row, ids in enumerate(pieces):
-            padded[row, : len(ids)] = ids
-            mask[row, : len(ids)] = 1
+    def _encode_one(self, pieces: list[int]) -> np.ndarray:
+        ids = np.array([pieces], np.int64)
         hidden = self._session.run(
-            None, {"input_ids": padded, "attention_mask": mask, "token_type_ids": np.zeros_like(mask)}
+            None, {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
         )[0]
-        weights = mask[..., None].astype(np.float32)
-        pooled = (hidden * weights).sum(axis=1) / weights.sum(axis=1)
-        return np.asarray(pooled / np.maximum(np.linalg.norm(pooled, axis=1, keepdims=True), 1e-12))
+        pooled = hidden[0].mean(axis=0)
+        return np.asarray(pooled / max(float(np.linalg.norm(pooled)), 1e-12))
 
 
 _shared: list[SentenceEncoder] = []

@@ -90,5 +90,10 @@ class TextNormaliser:
 
     def normalise(self, text: str) -> str:
         """The text as encoder and word counts see it; lower case; "" when nothing readable is left."""
-        text = _WORD.sub(lambda match: self._spelling.correct(match.group()), clean(text).lower())
-        return mask_numbers(self._phrases.apply(text))
+        return self.readings(text)[0]
+
+    def readings(self, text: str) -> tuple[str, str]:
+        """The normalised text, and the cleaned text as the customer wrote it; both lower case with numbers masked."""
+        written = clean(text).lower()
+        spelt = _WORD.sub(lambda match: self._spelling.correct(match.group()), written)
+        return mask_numbers(self._phrases.apply(spelt)), mask_numbers(written)

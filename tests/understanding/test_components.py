@@ -2,6 +2,7 @@
 
 import time
 
+import numpy as np
 import pytest
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
@@ -15,8 +16,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from understanding.components.hybrid_classifier import HybridIntentClassifier
 from understanding.components.intent_decision import IntentDecision
 from understanding.components.normalised_text import TextNormaliserComponent
+from understanding.components.sentence_vectors import SentenceVectors
 from understanding.components.typed_text import TypedTextGuard
 from understanding.components.words import SpacyWords
+from understanding.encoder import shared_encoder
 
 
 @pytest.mark.parametrize(
@@ -157,6 +160,23 @@ def test_decisions():
     assert decide({"a": 0.9, "b": 0.05}, score=0.1) == ("out_of_scope", "out_of_scope", [])
     assert decide({"out_of_scope": 0.9, "b": 0.05}) == ("out_of_scope", "out_of_scope", [])
     assert decide({"a": 0.5, "b": 0.3}, confidence=0.6)[1] == "unsure"
+
+
+def vector_of(normalised: str, own_words: str, tmp_path) -> np.ndarray:
+    context = ExecutionContext(GraphSchema({}), node_name="vectors")
+    config, storage = SentenceVectors.get_default_config(), LocalModelStorage(tmp_path)
+    component = SentenceVectors.create(config, storage, Resource("one"), context)
+    message = Message({TEXT: own_words, "normalised_text": normalised, "own_words": own_words})
+    component.process([message])
+    return message.get_dense_features(TEXT)[1].features[0]
+
+
+def test_the_own_words_count_half_in_a_sentence_vector(tmp_path):
+    corrected, written = shared_encoder().encode(["no signal", "nosignl"])
+    both = vector_of("no signal", "nosignl", tmp_path)
+    expected = corrected + 0.5 * written
+    assert both == pytest.approx(expected / np.linalg.norm(expected), abs=1e-6)
+    assert vector_of("no signal", "no signal", tmp_path) == pytest.approx(corrected, abs=1e-6)
 
 
 def test_words_have_the_offsets_of_the_text():

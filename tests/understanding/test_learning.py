@@ -1,10 +1,12 @@
 """Encoder, counts, kernel ridge regression and calibration."""
 
 import numpy as np
+import onnxruntime
 import pytest
 
 from understanding import encoder
 from understanding.calibration import calibrate, out_of_scope_score
+from understanding.encoder_graph import EncoderGraphError, with_integer_products
 from understanding.kernel_ridge import Features, KernelModel, softmax, train
 from understanding.tfidf import TextCounts
 
@@ -28,13 +30,28 @@ def test_vectors_are_unit_and_do_not_depend_on_the_batch():
     alone = shared.encode(["no signal"])
     assert together.shape == (2, encoder.DIMENSIONS)
     assert np.linalg.norm(together, axis=1) == pytest.approx([1, 1], abs=1e-5)
-    assert float(together[0] @ alone[0]) > 0.99
+    assert (together[0] == alone[0]).all()
 
 
 def test_several_workers_give_the_same_vectors_in_the_same_order():
     texts = [f"sentence number {index} {'and more ' * (index % 7)}" for index in range(70)]
     shared = encoder.shared_encoder()
     assert shared.encode(texts, workers=2) == pytest.approx(shared.encode(texts), abs=1e-5)
+
+
+def test_integer_products_hardly_move_a_vector():
+    """The packaged graph multiplies floats; ours rounds, and must stay near it."""
+    packaged = onnxruntime.InferenceSession(str(encoder.WEIGHTS.locate()), providers=["CPUExecutionProvider"])
+    ours = encoder.SentenceEncoder()
+    texts = [*TEXTS, "i recharged 299 an hour ago and still have no data, please look into it today", ""]
+    rounded = ours.encode(texts)
+    ours._session = packaged
+    assert (rounded * ours.encode(texts)).sum(axis=1).min() > 0.95
+
+
+def test_a_graph_of_another_make_is_refused():
+    with pytest.raises(EncoderGraphError, match="no int8 weights"):
+        with_integer_products(b"\x3a\x00")  # a model whose graph (field 7) is empty
 
 
 def test_near_meanings_are_near():

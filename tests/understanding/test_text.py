@@ -77,6 +77,7 @@ def test_normaliser_runs_everything(spelling):
     book = PhraseBook({"plz": "please", "kab": "when"})
     normaliser = TextNormaliser(book, spelling)
     assert normaliser.normalise("Plz RECHRAGE 9876543210 kab?") == "please recharge number when?"
+    assert normaliser.readings("Plz RECHRAGE 9876543210 kab?")[1] == "plz rechrage number kab?"
 
 
 @pytest.mark.parametrize(

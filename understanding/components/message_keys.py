@@ -10,6 +10,7 @@ from rasa.shared.nlu.training_data.message import Message
 from understanding.readable import readable
 
 NORMALISED_TEXT = "normalised_text"
+OWN_WORDS = "own_words"
 UNDERSTANDING = "understanding"
 
 
@@ -21,6 +22,11 @@ def text_of(message: Message) -> str:
 def normalised_text_of(message: Message) -> str:
     """The text as the classifier sees it, "" when nothing readable is left."""
     return str(message.get(NORMALISED_TEXT) or "")
+
+
+def own_words_of(message: Message) -> str:
+    """The cleaned text with nothing corrected or translated, "" when nothing readable is left."""
+    return str(message.get(OWN_WORDS) or "")
 
 
 def add_understanding(message: Message, **findings: Any) -> None:

@@ -14,7 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from understanding import patterns
-from understanding.components.message_keys import NORMALISED_TEXT, text_of
+from understanding.components.message_keys import NORMALISED_TEXT, OWN_WORDS, text_of
 from understanding.normalise import PhraseBook, TextNormaliser, clean
 from understanding.sources import source_fingerprint
 from understanding.spelling import SpellingCorrector, count_words
@@ -26,7 +26,8 @@ _PHRASE_FILES = ("glossary", "shorthand")
 class TextNormaliserComponent(GraphComponent):
     """Shorthand, glossary and spelling, learnt from the training data's words and `data/patterns`.
 
-    The message's text and its offsets stay as they are; the result stands beside them under `normalised_text`.
+    The message's text and its offsets stay as they are; the result stands beside them under `normalised_text`, and
+    under `own_words` the text only cleaned.
     """
 
     @staticmethod
@@ -94,7 +95,9 @@ class TextNormaliserComponent(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds the normalised text to every message."""
         for message in messages:
-            message.set(NORMALISED_TEXT, self._normaliser.normalise(text_of(message)))
+            normalised, own_words = self._normaliser.readings(text_of(message))
+            message.set(NORMALISED_TEXT, normalised)
+            message.set(OWN_WORDS, own_words)
         return messages
 
 

@@ -15,17 +15,21 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from understanding.components.message_keys import normalised_text_of
+from understanding.components.message_keys import normalised_text_of, own_words_of
 from understanding.encoder import WEIGHTS, WORD_PIECES, shared_encoder
 from understanding.sources import source_fingerprint
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceVectors(DenseFeaturizer, GraphComponent):
-    """One dense sentence feature of 384 numbers, from the normalised text.
+    """One dense sentence feature of 384 numbers: the weighted mean of the vectors of two readings of the text.
+
+    One is the normalised text, the other the customer's own words. Spelling, shorthand and glossary help where they
+    are right; where they are not, the own words make up for it. A text that needs no correction is encoded once.
 
     Configuration:
-        training_workers: batches encoded at a time while training; parsing always takes one thread.
+        own_words_weight: weight of the own words' vector beside 1 for that of the normalised text.
+        training_workers: texts encoded at a time while training; parsing always takes one thread.
     """
 
     @classmethod
@@ -41,7 +45,7 @@ class SentenceVectors(DenseFeaturizer, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """See the class."""
-        return {**DenseFeaturizer.get_default_config(), "training_workers": 2}
+        return {**DenseFeaturizer.get_default_config(), "training_workers": 2, "own_words_weight": 0.5}
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
@@ -50,6 +54,7 @@ class SentenceVectors(DenseFeaturizer, GraphComponent):
     def __init__(self, config: dict[str, Any], name: str) -> None:
         super().__init__(name, config)
         self._training_workers = int(config["training_workers"])
+        self._own_words_weight = float(config["own_words_weight"])
 
     @classmethod
     def create(
@@ -69,7 +74,7 @@ class SentenceVectors(DenseFeaturizer, GraphComponent):
         return WEIGHTS.sha256 + WORD_PIECES.sha256 + source_fingerprint()
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Adds the vectors of all intent examples, in batches, every different text once."""
+        """Adds the vectors of all intent examples, every different text once."""
         self._add([m for m in training_data.intent_examples if m.get(TEXT)], self._training_workers)
         return training_data
 
@@ -79,11 +84,12 @@ class SentenceVectors(DenseFeaturizer, GraphComponent):
         return messages
 
     def _add(self, messages: list[Message], workers: int) -> None:
-        texts = [normalised_text_of(message) for message in messages]
-        different = sorted({text for text in texts if text})
+        readings = [(normalised_text_of(message), own_words_of(message)) for message in messages]
+        different = sorted({text for pair in readings for text in pair if text})
         vectors: dict[str, np.ndarray] = dict(
-            zip(different, shared_encoder().encode(different, workers=workers), strict=False)
+            zip(different, shared_encoder().encode(different, workers=workers), strict=True)
         )
-        for message, text in zip(messages, texts, strict=False):
-            if text:
-                self.add_features_to_message(None, vectors[text][None, :], TEXT, message)
+        for message, (normalised, own_words) in zip(messages, readings, strict=True):
+            if normalised:
+                mean = vectors[normalised] + self._own_words_weight * vectors.get(own_words, 0)
+                self.add_features_to_message(None, mean[None, :] / np.linalg.norm(mean), TEXT, message)
