@@ -169,7 +169,9 @@ def advance(work: Work, order_id: str) -> None:
     """
     order = work.locked(ProductOrder, order_id)
     if order.state == "acknowledged":
-        later = order.expected is not None and order.expected > work.now
+        # A SIM is on its way from now on; its day is when the customer should have it.
+        sim = any(item.get("sim") for item in order.items)
+        later = order.expected is not None and order.expected > work.now and not sim
         closes = any(item.get("closes") for item in order.items)
         _set_state(work, order, "pending" if later and not closes else "inProgress")
         work.schedule("order", order.id, (order.expected - work.now).total_seconds() if later
