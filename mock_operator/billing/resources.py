@@ -4,7 +4,10 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from mock_operator.billing import cycle_close  # noqa: F401  (registers the closing of cycles)
+from mock_operator.billing import (
+    cycle_close,  # noqa: F401  (registers the closing of cycles)
+    invoice,
+)
 from mock_operator.billing.settlement import held, payments_of, receivable
 from mock_operator.billing.tables import BillingAccount, BillingRate, CustomerBill
 from mock_operator.money import money
@@ -58,6 +61,7 @@ def render_bill(work: Work, row: CustomerBill) -> Document:
             }
             for applied in payments_of(work, row.id)
         ],
+        "billDocument": invoice.attachment(work, row),
         "billingAccount": account_ref(row.account_id),
         "relatedParty": [{"id": row.customer_id, "role": "customer", "@referredType": "Customer"}],
     }

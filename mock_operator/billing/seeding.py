@@ -18,7 +18,7 @@ from mock_operator.customers.lines import plan_of
 from mock_operator.customers.tables import Customer, Product
 from mock_operator.errors import BadRequest
 from mock_operator.money import to_paise
-from mock_operator.payments import payments
+from mock_operator.payments import links, payments
 from mock_operator.store.work import Work
 from mock_operator.usage import habits, recording
 from mock_operator.usage.tables import UsageSpecification
@@ -97,6 +97,8 @@ def _play(work: Work, customer: Customer, history: PostpaidHistory) -> None:
     day = cycle_day_before(work.now, history.lastBillDaysAgo, tariff.zone_of_time)
     timeline = Timeline(cycle_at(work.now, day, tariff.zone_of_time))
     account = _account(work, customer, main, history, day, timeline, tariff)
+    if history.paying.linkPaidAfterSeconds is not None:
+        links.remember_habit(work, customer, history.paying.linkPaidAfterSeconds)
     play_products(work, main, history, timeline)
     for bill in range(history.bills - 1, -1, -1):
         cycle = timeline.cycle(bill)

@@ -1,4 +1,5 @@
 """Loading a seed: the operator plays what the seed says through its own rules, at the times the seed says."""
+import secrets
 from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
@@ -21,7 +22,7 @@ _PARAMETERS = {
     "provisioningSeconds": "provisioning_seconds", "refundSeconds": "refund_seconds",
     "allocationSeconds": "allocation_seconds", "orderSeconds": "order_seconds",
     "settingsSeconds": "settings_seconds", "reversalWindowHours": "reversal_window_hours",
-    "smsSender": "sms_sender",
+    "smsSender": "sms_sender", "paymentLinkHours": "payment_link_hours",
 }
 
 
@@ -57,7 +58,8 @@ def _restricted(parts: list[Seed], only: set[str]) -> list[Seed]:
 def load(session: Session, seed: Seed) -> None:
     """Load a checked seed into empty tables."""
     stated = seed.operator.dict(exclude_none=True)
-    parameters.write(session, **{_PARAMETERS[name]: value for name, value in stated.items()}, seeded=True)
+    parameters.write(session, **{_PARAMETERS[name]: value for name, value in stated.items()}, seeded=True,
+                     document_key=secrets.token_hex(32))
     session.flush()
     in_force = parameters.read(session)
     now = due.clock(in_force)

@@ -65,6 +65,7 @@ class OperatorSeed(Model):
     orderSeconds: float | None = Field(None, ge=0)
     settingsSeconds: float | None = Field(None, ge=0)
     reversalWindowHours: float | None = Field(None, ge=0)
+    paymentLinkHours: float | None = Field(None, gt=0)
     smsSender: str | None = Field(None, min_length=1, max_length=60)
 
 
