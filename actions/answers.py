@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from actions.dispute import open_dispute
+from actions.pay_bill import paid_link, pay_amount, pay_this
 from actions.recharge import move_recharge, refund_second, stop_prepaid_subscription
 from actions.subscription import stop_service
 from actions.told import Told
@@ -22,6 +23,9 @@ ANSWERS: dict[str, Handler] = {
     "refund_second": refund_second,
     "move_recharge": move_recharge,
     "stop_subscription": stop_prepaid_subscription,
+    "pay_amount": pay_amount,
+    "pay_this": pay_this,
+    "paid_link": paid_link,
 }
 
 # Kinds whose handler also goes on after a "no" or "none of these" (answer "no"). Other questions are then kept for a

@@ -129,6 +129,22 @@ class BillingPolicy(Strict):
         return next((name for name, part in self.parts.items() if category in part.categories), "fees")
 
 
+class PayingPolicy(Strict):
+    """Paying bills, and refunds; amounts in the market's currency."""
+
+    bills_read: conint(ge=1, le=60)  # type: ignore[valid-type]
+    least_payment: Decimal = Field(gt=0)
+    payment_wait_seconds: float = Field(ge=0, le=6)  # below what a chat can wait
+    poll_seconds: float = Field(gt=0)
+    words_for_all: list[str] = Field(min_items=1)
+    words_for_paid: list[str] = Field(min_items=1)
+    refund_working_days: dict[str, conint(gt=0)]  # type: ignore[valid-type]
+    refund_look_back_days: conint(ge=30)  # type: ignore[valid-type]
+    refunds_told: conint(gt=0)  # type: ignore[valid-type]
+    refund_ticket: str
+    working_week: list[conint(ge=0, le=6)] = Field(min_items=1)  # type: ignore[valid-type]
+
+
 class UsagePolicy(Strict):
     """Limits of looking into where data went; volumes in MB."""
 
@@ -259,7 +275,8 @@ class LineTroublePolicy(Strict):
 class Request(Strict):
     """What an intent opens."""
 
-    journey: Literal["recharge_repair", "bill_review", "balance", "usage_check", "line_trouble", "care_request"]
+    journey: Literal["recharge_repair", "bill_review", "balance", "usage_check", "line_trouble", "care_request",
+                     "bill_payment", "refund_status"]
     about: str | None = None
     ticket: str | None = None
     opening: str | None = None
@@ -285,6 +302,8 @@ SMS_FIELDS = {
     "stopped": {"operator", "name"},
     "stopped_and_refunded": {"operator", "name", "amount"},
     "checked": {"operator"},
+    "pay_link": {"operator", "amount", "link", "until"},
+    "bill_paid": {"operator", "amount", "reference", "left"},
 }
 
 
@@ -296,6 +315,7 @@ class Policy(Strict):
     recharge: RechargePolicy
     billing: BillingPolicy
     usage: UsagePolicy
+    paying: PayingPolicy
     segments: list[Segment]
     tickets: dict[str, TicketKind]
     sms: dict[str, str]
@@ -315,9 +335,11 @@ class Policy(Strict):
         return requests
 
     @root_validator(skip_on_failure=True)
-    def _kind_of_usage_disputes(cls, values: dict[str, Any]) -> dict[str, Any]:
+    def _kinds_of_complaints(cls, values: dict[str, Any]) -> dict[str, Any]:
         if values["usage"].ticket not in values["tickets"]:
             raise ValueError(f"usage.yml: '{values['usage'].ticket}' is no kind of ticket in tickets.yml")
+        if values["paying"].refund_ticket not in values["tickets"]:
+            raise ValueError(f"paying.yml: '{values['paying'].refund_ticket}' is no kind of ticket in tickets.yml")
         return values
 
     @validator("tickets")
@@ -374,7 +396,7 @@ def load_policy(folder: Path) -> Policy:
 
     return Policy(
         market=read("market"), identity=read("identity"), recharge=read("recharge"), billing=read("billing"),
-        usage=read("usage"),
+        usage=read("usage"), paying=read("paying"),
         segments=read("segments")["segments"], tickets=read("tickets")["kinds"], sms=read("sms"), chat=read("chat"),
         requests=read("requests"), line_trouble=read("line_trouble"),
     )

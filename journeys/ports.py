@@ -1,6 +1,7 @@
 """What journeys need of the operator. operator_client.Operator fits it; tests bring their own."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
@@ -8,6 +9,7 @@ from typing import Protocol
 from telecom.billing import Bill, BillingAccount, BillLine
 from telecom.money import Money
 from telecom.outages import Outage
+from telecom.paying import BillPart, PaymentLink
 from telecom.recharge import Balances, LedgerEntry, PackOrder, Payment, ProvisioningRun, Refund, TopUp
 from telecom.subscriber import Customer, Line, NetworkService, Subscription
 from telecom.tickets import NewTicket, Ticket
@@ -62,6 +64,16 @@ class PostpaidPort(Protocol):
     async def account(self, account_id: str) -> BillingAccount: ...
 
 
+class PaymentsPort(Protocol):
+    """Reads, then the write create_link."""
+
+    async def links(self, customer_id: str) -> list[PaymentLink]: ...
+    async def link(self, payment_id: str) -> PaymentLink: ...
+    async def refunds(self, customer_id: str) -> list[Refund]: ...
+    async def create_link(self, parts: Sequence[BillPart], amount: Money, *, account_id: str, customer_id: str,
+                          key: str) -> PaymentLink: ...
+
+
 class UsagePort(Protocol):
     """READ only."""
 
@@ -96,6 +108,8 @@ class OperatorPort(Protocol):
     def provisioning(self) -> ProvisioningPort: ...
     @property
     def postpaid(self) -> PostpaidPort: ...
+    @property
+    def payments(self) -> PaymentsPort: ...
     @property
     def usage(self) -> UsagePort: ...
     @property

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from operator_client.care import Care
 from operator_client.http import OperatorHttp
 from operator_client.outages import Outages
+from operator_client.payments import Payments
 from operator_client.postpaid import Postpaid
 from operator_client.prepaid import Prepaid
 from operator_client.provisioning import Provisioning
@@ -26,5 +27,6 @@ class Operator:
         self.provisioning = Provisioning(http)
         self.postpaid = Postpaid(http, ZoneInfo(timezone))
         self.usage = Usage(http)
+        self.payments = Payments(http)
         self.care = Care(http, currency)
         self.outages = Outages(http)

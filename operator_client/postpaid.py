@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from operator_client.http import OperatorHttp
@@ -15,7 +16,7 @@ from operator_client.shapes import (
     ref_id,
     time_or_none,
 )
-from telecom.billing import Bill, BillingAccount, BillLine
+from telecom.billing import Bill, BillingAccount, BillLine, Tax
 from telecom.errors import OperatorUnexpected
 from telecom.money import Money, total
 
@@ -69,8 +70,15 @@ def _bill(answer: Json, zone: ZoneInfo) -> Bill:
         due_date=_day(need(answer, "paymentDueDate"), zone), due=Money.from_tmf(need(answer, "amountDue")),
         remaining=Money.from_tmf(need(answer, "remainingAmount")), state=str(answer.get("state")),
         account_id=account_id or "",
+        document=_document(answer),
         payment_ids=tuple(p["payment"]["id"] for p in answer.get("appliedPayment") or [] if p.get("payment")),
     )
+
+
+def _document(answer: Json) -> str | None:
+    """The address of the invoice as PDF."""
+    return next((str(each["url"]) for each in answer.get("billDocument") or []
+                 if each.get("url") and each.get("mimeType") == "application/pdf"), None)
 
 
 def _bill_line(answer: Json, zone: ZoneInfo) -> BillLine:
@@ -82,6 +90,8 @@ def _bill_line(answer: Json, zone: ZoneInfo) -> BillLine:
     return BillLine(
         id=need(answer, "id"), name=str(answer.get("name", "")), category=str(facts.get("category", "oneTimeFee")),
         amount=amount, net=Money.from_tmf(need(answer, "taxExcludedAmount")),
+        taxes=tuple(Tax(str(t.get("taxCategory", "")), Decimal(str(t.get("taxRate", 0))),
+                        Money.from_tmf(t["taxAmount"])) for t in answer.get("appliedTax") or []),
         tax=total((Money.from_tmf(t["taxAmount"]) for t in answer.get("appliedTax") or []), amount.currency),
         is_credit=answer.get("type") == "appliedBillingCredit",
         start=day_or_none(facts.get("firstUse") or period.get("startDateTime"), zone),

@@ -9,6 +9,15 @@ from telecom.money import Money
 
 
 @dataclass(frozen=True)
+class Tax:
+    """One tax of a charge: its name on the invoice, its rate in per cent, and its amount."""
+
+    name: str
+    percent: Decimal
+    amount: Money
+
+
+@dataclass(frozen=True)
 class BillLine:
     """One applied rate of a bill (TMF678); `amount` includes tax, credits are negative.
 
@@ -42,11 +51,15 @@ class BillLine:
     days_in_cycle: int | None = None
     warning_sent: datetime | None = None
     billed: bool = True
+    taxes: tuple[Tax, ...] = ()
 
 
 @dataclass(frozen=True)
 class Bill:
-    """One bill with its lines. `due` is what the bill asked for, `remaining` what is still open of it."""
+    """One bill with its lines. `due` is what the bill asked for, `remaining` what is still open of it.
+
+    `document` is the address of the invoice as PDF; None when the operator has none.
+    """
 
     id: str
     number: str
@@ -60,6 +73,7 @@ class Bill:
     account_id: str
     lines: tuple[BillLine, ...] = ()
     payment_ids: tuple[str, ...] = ()
+    document: str | None = None
 
 
 @dataclass(frozen=True)

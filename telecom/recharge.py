@@ -34,13 +34,19 @@ class Payment:
 
 @dataclass(frozen=True)
 class Refund:
-    """Money on its way back (TMF676). `status` is pending or done."""
+    """Money on its way back (TMF676). `status` is pending or done.
+
+    `method` is what it goes back to, as the customer knows it; `method_type` the operator's kind of it; `at` is when
+    it was sent.
+    """
 
     id: str
     status: str
     amount: Money
     payment_id: str | None
     at: datetime | None
+    method: str | None = None
+    method_type: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """The invoice of a bill as a PDF document: its lines and taxes add up to the bill, to the paisa."""
 import hashlib
 import hmac
+from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -70,41 +72,63 @@ def _fonts() -> dict[str, Path]:
     return {"": folder / "DejaVuSans.ttf", "B": folder / "DejaVuSans-Bold.ttf"}
 
 
-def _pdf(work: Work, bill: CustomerBill) -> bytes:
+@dataclass(frozen=True)
+class Invoice:
+    """What stands on an invoice. `rows` are what, without tax, tax, and with tax; `total` is with tax."""
+
+    heading: str
+    name: str
+    facts: tuple[str, ...]
+    rows: tuple[tuple[str, str, str, str], ...]
+    sums: tuple[str, ...]
+    total: str
+
+
+def content(work: Work, bill: CustomerBill) -> Invoice:
+    """The invoice of a bill: its lines as they were billed, without what was credited later."""
     account = work.get(BillingAccount, bill.account_id)
     zone = tariff_store.in_force(work).zone_of_time
     rates = work.session.execute(select(BillingRate).where(
-        BillingRate.bill_id == bill.id, BillingRate.is_billed.is_(True)).order_by(BillingRate.position)).scalars().all()
+        BillingRate.bill_id == bill.id, BillingRate.is_billed.is_(True)).order_by(BillingRate.position)).scalars()
 
     def day(moment: Any) -> str:
         return f"{moment.astimezone(zone):%d %b %Y}"
 
+    number = tax_number(work, bill.customer_id)
+    return Invoice(
+        f"Tax invoice {bill.bill_no}", account.name,
+        (f"Mobile number {bill.msisdn}", f"Account {bill.account_id}", f"Invoice date {day(bill.bill_date)}",
+         f"Period from {day(bill.period_start)} to {day(bill.period_end - timedelta(microseconds=1))}",
+         f"To be paid by {day(bill.due_date)}", *([f"GSTIN of the customer {number}"] if number else [])),
+        tuple((rate.name, figure(rate.net), figure(rate.gross - rate.net), figure(rate.gross)) for rate in rates),
+        (f"Sum without tax ₹{figure(bill.net)}",
+         *(f"{category} {percent:g}% ₹{figure(amount)}" for category, percent, amount in bill.taxes)),
+        f"Amount of this invoice ₹{figure(bill.gross)}")
+
+
+def _pdf(work: Work, bill: CustomerBill) -> bytes:
+    invoice = content(work, bill)
     paper = FPDF()
     for style, path in _fonts().items():
         paper.add_font(_FONT, style, path)
-    paper.set_title(f"Invoice {bill.bill_no}")
+    paper.set_title(invoice.heading)
     paper.set_creation_date(bill.bill_date)
     paper.add_page()
-    _line(paper, f"Tax invoice {bill.bill_no}", 16, "B")
-    _line(paper, account.name, 11, "B")
-    number = tax_number(work, bill.customer_id)
-    facts = [f"Mobile number {bill.msisdn}", f"Account {bill.account_id}", f"Invoice date {day(bill.bill_date)}",
-             f"Period from {day(bill.period_start)} until before {day(bill.period_end)}",
-             f"To be paid by {day(bill.due_date)}", *([f"GSTIN of the customer {number}"] if number else [])]
-    for fact in facts:
+    _line(paper, invoice.heading, 16, "B")
+    _line(paper, invoice.name, 11, "B")
+    for fact in invoice.facts:
         _line(paper, fact, 9)
     paper.ln(4)
     paper.set_font(_FONT, "", 8)
     with paper.table(col_widths=_COLUMNS, text_align=("LEFT", "RIGHT", "RIGHT", "RIGHT"), line_height=5,
                      borders_layout="HORIZONTAL_LINES") as table:
         table.row(("What", "Without tax ₹", "Tax ₹", "With tax ₹"))
-        for rate in rates:
-            table.row((rate.name, figure(rate.net), figure(rate.gross - rate.net), figure(rate.gross)))
+        for row in invoice.rows:
+            table.row(row)
     paper.ln(4)
-    _line(paper, f"Sum without tax ₹{figure(bill.net)}", 9)
-    for category, percent, amount in bill.taxes:
-        _line(paper, f"{category} {percent}% ₹{figure(amount)}", 9)
-    _line(paper, f"Amount of this invoice ₹{figure(bill.gross)}", 12, "B")
+    for words in invoice.sums:
+        _line(paper, words, 9)
+    _line(paper, invoice.total, 12, "B")
     return bytes(paper.output())
 
 

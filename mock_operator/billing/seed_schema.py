@@ -88,8 +88,8 @@ class Discounted(Moment):
 
 class Paying(Entry):
     """How bills were paid. `unpaid` and `unallocated` list bills (0 is the newest): not paid, and paid but the
-    payment was not applied. Bills younger than `daysAfterBill` are unpaid anyway. `linkPaidAfterSeconds`: the customer pays each
-    payment link by themselves so long after it was sent; without it a link waits for whoever opens it."""
+    payment was not applied. Bills younger than `daysAfterBill` are unpaid anyway. `linkPaidAfterSeconds`: the
+    customer pays each payment link by themselves so long after it was sent; without it a link waits until opened."""
 
     daysAfterBill: int = Field(5, ge=0, le=60)
     method: str = "UPI"

@@ -19,9 +19,9 @@ LINK = "paymentLink"
 _EXPIRE, _PAY = "expirePaymentLink", "payByLink"
 
 
-def create(work: Work, payer: Customer, amount: int, items: list[dict[str, str]], *, reference: str | None,
+def create(work: Work, payer: Customer, amount: int, items: list[dict[str, Any]], *, reference: str | None,
            description: str | None) -> Payment:
-    """A payment of bills that waits for the customer, in paise.
+    """A payment of bills that waits for the customer, in paise. Only the newest link of a customer takes money.
 
     Raises BadRequest without a bill; Conflict BILL_UNKNOWN, AMOUNT_EXCEEDS_BILL.
     """
@@ -33,6 +33,7 @@ def create(work: Work, payer: Customer, amount: int, items: list[dict[str, str]]
     remaining = sum(max(bill.remaining, 0) for bill in bills)
     if amount > remaining:
         raise Conflict("AMOUNT_EXCEEDS_BILL", f"{words(amount)} is more than the {words(remaining)} that is open")
+    _replace_earlier(work, payer)
     payment: Payment = work.add(Payment(
         id=new_id("PAY"), msisdn=payer.msisdn, customer_id=payer.id, status="pending", status_date=work.now,
         paid=work.now, amount=amount, account_id=payer.account_id, method="Payment link", method_type=LINK,
@@ -47,6 +48,16 @@ def create(work: Work, payer: Customer, amount: int, items: list[dict[str, str]]
     return payment
 
 
+def _replace_earlier(work: Work, payer: Customer) -> None:
+    """Two links that both take money would be paid twice sooner or later."""
+    chosen = select(Payment).where(Payment.customer_id == payer.id, Payment.method_type == LINK,
+                                   Payment.status == "pending")
+    for earlier in work.session.execute(chosen).scalars():
+        earlier.status, earlier.status_date = "failed", work.now
+        earlier.description = "Replaced by a newer payment link"
+        work.tell("676", "payment", "StateChange", earlier)
+
+
 def of_payment(work: Work, payment_id: str) -> PaymentLink | None:
     """The link of a payment, if it has one."""
     link: PaymentLink | None = work.get(PaymentLink, payment_id)
@@ -58,7 +69,7 @@ def by_token(work: Work, token: str) -> Payment:
     link = work.session.execute(select(PaymentLink).where(PaymentLink.token == token)).scalars().first()
     if link is None:
         raise NotFound("there is no such payment page")
-    return work.get(Payment, link.payment_id)  # type: ignore[no-any-return]
+    return work.get(Payment, link.payment_id)
 
 
 def pay(work: Work, payment: Payment, method: str = "UPI") -> None:

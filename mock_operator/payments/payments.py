@@ -30,8 +30,8 @@ def create(work: Work, body: Document) -> Payment:
     method = body.get("paymentMethod")
     if not isinstance(method, dict):
         raise BadRequest("paymentMethod must be an object such as {\"name\": \"UPI\", \"@type\": \"digitalWallet\"}")
-    items = [{"id": item["item"]["id"], "type": item["item"].get("@referredType") or "Entity"}
-             for item in body.get("paymentItem") or [] if isinstance(item, dict) and reference_id(item.get("item"))]
+    items = [_item(item) for item in body.get("paymentItem") or []
+             if isinstance(item, dict) and reference_id(item.get("item"))]
     reference = str(body["correlatorId"])[:64] if body.get("correlatorId") else None
     description = body.get("description") if isinstance(body.get("description"), str) else None
     if method.get("@type") == links.LINK:
@@ -54,6 +54,17 @@ def take(work: Work, payer: Customer, amount: int, *, method: str, method_type: 
         authorization_code=new_id("AUTH") if status == "captured" else None, reference=reference or new_id("BANK"),
         description=description, items=items or [], extra=extra))
     return payment
+
+
+def _item(item: Document) -> Document:
+    """What a payment pays, and how much of it is meant for that, in paise, when the client says so."""
+    read: Document = {"id": item["item"]["id"], "type": item["item"].get("@referredType") or "Entity"}
+    if item.get("amount") is not None:
+        try:
+            read["amount"] = paise_of(item["amount"])
+        except ValueError as error:
+            raise BadRequest(f"paymentItem.amount: {error}") from None
+    return read
 
 
 def _payer(work: Work, body: Document) -> Customer:

@@ -27,9 +27,13 @@ def render_payment(work: Work, row: Payment) -> Document:
         "account": {"id": row.account_id, "@referredType": "Account"}, "authorizationCode": row.authorization_code,
         "correlatorId": row.reference, "description": row.description,
         "paymentMethod": _method(work, row),
-        "paymentItem": [{"id": str(number), "item": {"id": item["id"], "@referredType": item["type"]}}
-                        for number, item in enumerate(row.items, start=1)] or None,
+        "paymentItem": [_item(number, item) for number, item in enumerate(row.items, start=1)] or None,
     }
+
+
+def _item(number: int, item: Document) -> Document:
+    rendered: Document = {"id": str(number), "item": {"id": item["id"], "@referredType": item["type"]}}
+    return rendered | {"amount": money(item["amount"])} if "amount" in item else rendered
 
 
 def render_refund(_: Work, row: Refund) -> Document:

@@ -18,6 +18,7 @@ from telecom.money import Money
 from telecom.outages import Outage
 from telecom.subscriber import Customer, Line, NetworkService, Subscription
 from telecom.tickets import NewTicket, Ticket
+from tests.journeys.fake_payments import FakePayments
 from tests.journeys.fake_postpaid import FakePostpaid
 from tests.journeys.fake_prepaid import FakePrepaid, FakeProvisioning
 from tests.journeys.fake_usage import FakeUsage
@@ -65,6 +66,7 @@ class FakeOperator:
         self.postpaid = FakePostpaid(self)
         self.subscribers = FakeSubscribers(self)
         self.usage = FakeUsage(self)
+        self.payments = FakePayments(self)
         self.care = FakeCare(self)
         self.outages = FakeOutages(self)
 
@@ -85,6 +87,7 @@ class FakeOperator:
             raise OperatorUnreachable("status 503")
         self.prepaid.advance()
         self.postpaid.advance()
+        self.payments.advance()
         self.subscribers.advance()
 
     async def write(self, name: str, key: str, body: object, effect: Callable[[], T]) -> T:
