@@ -7,6 +7,7 @@ from typing import Any
 from actions.dispute import open_dispute
 from actions.pay_bill import paid_link, pay_amount, pay_this
 from actions.recharge import move_recharge, refund_second, stop_prepaid_subscription
+from actions.refunds import trace_refund
 from actions.subscription import stop_service
 from actions.told import Told
 from actions.turn import Turn
@@ -26,6 +27,7 @@ ANSWERS: dict[str, Handler] = {
     "pay_amount": pay_amount,
     "pay_this": pay_this,
     "paid_link": paid_link,
+    "trace_refund": trace_refund,
 }
 
 # Kinds whose handler also goes on after a "no" or "none of these" (answer "no"). Other questions are then kept for a

@@ -1,17 +1,12 @@
 """Requests for a person, and everything that the chat cannot do by itself yet: a docket, never a dead end."""
 from __future__ import annotations
 
-from actions.bill import review
 from actions.identify import ProvedNumberForm
-from actions.journey import complaint_amount
-from actions.patience import patiently
-from actions.recharge import repair
 from actions.registering import register
 from actions.tell_bill import docket_words
 from actions.told import Message, Told, say_all
 from actions.turn import CareAction, Events, Turn
 from journeys.care_request import CareRequest
-from journeys.recharge_repair import Complaint
 from telecom.subscriber import Customer, Line
 
 
@@ -36,20 +31,7 @@ class RegisterRequest(CareAction):
         intent = str(turn.slot("opened_by") or "raise_complaint")
         if intent == "ticket_status":
             return await self._dockets(turn, line, customer)
-        if intent == "refund_status":
-            return await self._refund(turn, line, customer)
         return await register(turn, line, customer, intent)
-
-    @staticmethod
-    async def _refund(turn: Turn, line: Line, customer: Customer) -> Events:
-        """Where the money is: the recharge and the bill journey know, and put right what is wrong."""
-        given, words = turn.services, str(turn.slot("complaint_words") or "")
-        work = (repair(given, turn.conversation, line, customer, Complaint("recharge", complaint_amount(turn), words))
-                if line.account_type == "prepaid" else review(given, turn.conversation, line, customer, words))
-        told = await patiently(turn, line.msisdn, work)
-        if told is not None and told.nothing_wrong:
-            return await register(turn, line, customer, "refund_status")
-        return await say_all(turn, told or Told(()), line.msisdn)
 
     @staticmethod
     async def _dockets(turn: Turn, line: Line, customer: Customer) -> Events:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from actions import bill, dispute, line, pay_bill, recharge, subscription, usage_dispute
+from actions import bill, dispute, line, pay_bill, recharge, refunds, subscription, usage_dispute
 from actions.bootstrap import Running, running, services
 from casebook.case_book import OpenCase
 from telecom.errors import CareError
@@ -21,7 +21,8 @@ _TAKE_UP: dict[str, Callable[[OpenCase], Awaitable[None]]] = {
     recharge.JOURNEY: recharge.take_up_repair, bill.JOURNEY: bill.take_up_review,
     dispute.JOURNEY: dispute.take_up_dispute, subscription.JOURNEY: subscription.take_up_stop,
     line.JOURNEY: line.take_up_line, usage_dispute.JOURNEY: usage_dispute.take_up_usage_dispute,
-    pay_bill.JOURNEY: pay_bill.take_up_link}
+    pay_bill.JOURNEY: pay_bill.take_up_link, refunds.JOURNEY: refunds.take_up_refunds,
+    refunds.TRACE: refunds.take_up_refunds}
 
 
 async def recover_forever() -> None:

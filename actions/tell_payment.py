@@ -13,7 +13,8 @@ def due_message(due: Due, given: Services) -> Message:
     speaker = given.speaker
     first = due.bills[0]
     words = {"to_pay": speaker.money(due.to_pay), "pay_by": speaker.day(first.due_date),
-             "held": speaker.money(due.held), "owed": speaker.money(due.owed), "count": str(len(due.bills)), "number": first.number}
+             "held": speaker.money(due.held), "owed": speaker.money(due.owed), "count": str(len(due.bills)),
+             "number": first.number}
     if due.held.amount > 0:
         return Message("utter_pay_due_held", words)
     return Message("utter_pay_due" if len(due.bills) == 1 else "utter_pay_due_bills", words)

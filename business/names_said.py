@@ -69,6 +69,7 @@ def _families(root: Path, policy: Policy) -> dict[str, set[str]]:
     from journeys.identity import CodeVerdict
     from journeys.line_trouble import LineResult
     from journeys.recharge_repair import Result
+    from journeys.refunds import Stage
 
     reached = {match for path in _sources(root, "journeys")
                for match in re.findall(r"\bResult\.([A-Z_]+)\b", path.read_text(encoding="utf-8"))}
@@ -86,6 +87,7 @@ def _families(root: Path, policy: Policy) -> dict[str, set[str]]:
         "utter_name_": set(policy.billing.parts),
         "utter_advice_": set(_set_named(root / "actions" / "tell_bill.py", "_ADVISED")),
         "utter_reading_": set(policy.requests), "utter_offer_": journeys, "utter_checking_": _checked(root, policy),
+        "utter_refund_": {stage.value for stage in Stage},
         "utter_open_": journeys | {request.opening for request in policy.requests.values() if request.opening},
         "utter_line_number_": {"unreadable", "missing"}, "utter_docket_": set(OPEN_STATES),
     }

@@ -140,6 +140,7 @@ class PayingPolicy(Strict):
     words_for_paid: list[str] = Field(min_items=1)
     refund_working_days: dict[str, conint(gt=0)]  # type: ignore[valid-type]
     refund_look_back_days: conint(ge=30)  # type: ignore[valid-type]
+    refund_recent_days: conint(ge=1)  # type: ignore[valid-type]
     refunds_told: conint(gt=0)  # type: ignore[valid-type]
     refund_ticket: str
     working_week: list[conint(ge=0, le=6)] = Field(min_items=1)  # type: ignore[valid-type]

@@ -10,7 +10,7 @@ from mock_operator.billing import seeding
 from mock_operator.care.seeding import load_outages
 from mock_operator.catalogue import stocking
 from mock_operator.customers.registration import register
-from mock_operator.seed import prepaid_history
+from mock_operator.seed import prepaid_history, refund_history
 from mock_operator.seed.read import json_text, read_in_turn
 from mock_operator.seed.schema import Seed
 from mock_operator.store import due, ids, parameters
@@ -83,6 +83,7 @@ def _add(session: Session, seed: Seed) -> None:
     for number, customer in enumerate(seed.customers):
         row = customers[customer.msisdn] = register(work, customer)
         plays += [(at, number, play) for at, play in prepaid_history.plays(customer, row, work)]
+        plays += [(at, number, play) for at, play in refund_history.plays(customer, row, work)]
     _play_in_order(session, in_force, now, sorted(plays, key=lambda each: each[:2]), sources)
     for customer, source in zip(seed.customers, sources, strict=True):
         if customer.accountType == "postpaid":

@@ -228,6 +228,19 @@ class PrepaidSeed(Model):
     _money = validator("balance", allow_reuse=True)(_checked_money)
 
 
+class RefundSeed(Model):
+    """A payment for something that did not come about, given back at a time; `takesDays` until the bank has it."""
+
+    at: str
+    amount: Decimal
+    method: str = "UPI"
+    methodType: str = "digitalWallet"
+    takesDays: float = Field(0, ge=0, le=400)
+
+    _time = validator("at", allow_reuse=True)(_checked_time)
+    _money = validator("amount", allow_reuse=True)(_checked_money)
+
+
 class CustomerSeed(Model):
     """A customer with one line."""
 
@@ -246,6 +259,7 @@ class CustomerSeed(Model):
     enterprise: EnterpriseSeed | None = None
     device: DeviceSeed = DeviceSeed()
     features: dict[str, bool] = {"voice": True, "data": True, "sms": True, "roaming": False}
+    refunds: list[RefundSeed] = []
     situation: str | None = None
     to_try: str | None = Field(None, alias="try")
     prepaid: PrepaidSeed | None = None
