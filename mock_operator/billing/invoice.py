@@ -13,13 +13,13 @@ from sqlalchemy import select
 
 from mock_operator.billing import tariff_store
 from mock_operator.billing.tables import BillingAccount, BillingRate, CustomerBill
+from mock_operator.customers.parties import TAX_NUMBER
 from mock_operator.customers.tables import Individual
 from mock_operator.errors import NotFound
 from mock_operator.money import rupees
 from mock_operator.store.work import Work
 from mock_operator.web.apis import reached_at
 
-TAX_NUMBER = "taxNumber"
 _FONT = "DejaVu"
 _COLUMNS = (104, 26, 26, 26)  # widths in mm: what, without tax, tax, with tax
 

@@ -5,6 +5,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from mock_operator.billing import (
+    accounts,
+    autopay,
     cycle_close,  # noqa: F401  (registers the closing of cycles)
     invoice,
 )
@@ -108,9 +110,11 @@ def render_account(work: Work, row: BillingAccount) -> Document:
         "lastModified": iso(row.last_modified),
         "paymentStatus": _payment_status(work, row, owed, disputed),
         "creditLimit": money(row.credit_limit),
+        "paymentPlan": autopay.render(row),
         "accountBalance": [
             {"balanceType": kind, "amount": money(amount), "validFor": since, "@type": "AccountBalance"}
-            for kind, amount in (("ReceivableBalance", owed), ("DisputedBalance", disputed))
+            for kind, amount in (("ReceivableBalance", owed), ("DisputedBalance", disputed),
+                                 ("UnbilledBalance", accounts.unbilled(work, row)))
         ],
         "relatedParty": [
             {"id": row.customer_id, "name": row.customer_name, "role": "customer", "@referredType": "Customer"}
@@ -175,6 +179,7 @@ RESOURCES: list[Resource] = [
         type="BillingAccount",
         table=BillingAccount,
         render=render_account,
+        change=accounts.change,
         filters={"relatedParty.id": BillingAccount.customer_id, "name": BillingAccount.name},
     ),
 ]

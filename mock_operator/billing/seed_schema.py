@@ -98,6 +98,15 @@ class Paying(Entry):
     linkPaidAfterSeconds: float | None = Field(None, ge=0)
 
 
+class Autopay(Entry):
+    """The mandate of automatic payment. `bounced`: why the bank refused to pay the newest bill by it."""
+
+    status: Literal["active", "suspended", "cancelled"] = "active"
+    method: str = "HDFC Bank account ending 4321"
+    day: int = Field(5, ge=1, le=28)
+    bounced: str | None = None
+
+
 class PostpaidHistory(Entry):
     """A postpaid account: `bills` closed cycles, the newest closed `lastBillDaysAgo` days ago.
 
@@ -116,3 +125,4 @@ class PostpaidHistory(Entry):
     purchases: tuple[Bought, ...] = ()
     discounts: tuple[Discounted, ...] = ()
     paying: Paying = Paying()
+    autopay: Autopay | None = None

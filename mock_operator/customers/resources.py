@@ -1,4 +1,5 @@
 """APIs 629, 632 and 637: customers, parties, products. Read only; products change through orders."""
+from mock_operator.customers import parties
 from mock_operator.customers.lines import status_at
 from mock_operator.customers.tables import Customer, Individual, Organization, Product
 from mock_operator.money import money
@@ -50,6 +51,7 @@ def render_individual(_: Work, row: Individual) -> Document:
         "givenName": row.given_name, "familyName": row.family_name, "fullName": f"{row.given_name} {row.family_name}",
         "birthDate": iso(row.birth_date), "status": "validated", "contactMedium": media,
         "individualIdentification": row.identification,
+        "partyCharacteristic": (row.extra or {}).get("partyCharacteristic"),
         "languageAbility": [{"languageCode": row.language, "isFavouriteLanguage": True}] if row.language else None,
     }
 
@@ -89,7 +91,7 @@ RESOURCES = [
     Resource("629", "customer", "Customer", Customer, render_customer,
              filters={"engagedParty.id": Customer.party_id, "account.id": Customer.account_id,
                       "contactMedium.characteristic.phoneNumber": Customer.msisdn, "name": Customer.name}),
-    Resource("632", "individual", "Individual", Individual, render_individual,
+    Resource("632", "individual", "Individual", Individual, render_individual, change=parties.change,
              filters={"contactMedium.characteristic.phoneNumber": Individual.msisdn}),
     Resource("632", "organization", "Organization", Organization, render_organization,
              filters={"name": Organization.name}),

@@ -123,7 +123,9 @@ PINS = [
     *reads("622", "productOrder"), Pin("622", "POST", "/productOrder", body=order),
     *reads("622", "cancelProductOrder", with_cancellation),
     Pin("622", "POST", "/cancelProductOrder", body=cancellation),
-    *reads("629", "customer"), *reads("632", "individual"), *reads("632", "organization"),
+    *reads("629", "customer"), *reads("632", "individual"),
+    Pin("632", "PATCH", "/individual/{id}", lambda _: "IND-9000000532", lambda _: {"partyCharacteristic": [
+        {"name": "taxNumber", "valueType": "string", "value": "27AAPFU0939F1ZV"}]}), *reads("632", "organization"),
     *reads("637", "product"), *reads("638", "service"), *reads("640", "service"),
     # The document's text has asynchronous activation answered with 202; its table lists that for POST only.
     Pin("640", "PATCH", "/service/{id}", stuck_service, retry, also=(202,)),
