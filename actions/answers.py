@@ -4,6 +4,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from actions.autopay import autopay_day, autopay_off, autopay_on, choose_autopay
+from actions.credit_limit import ask_limit, raise_limit
 from actions.dispute import open_dispute
 from actions.pay_bill import paid_link, pay_amount, pay_this
 from actions.recharge import move_recharge, refund_second, stop_prepaid_subscription
@@ -28,6 +30,12 @@ ANSWERS: dict[str, Handler] = {
     "pay_this": pay_this,
     "paid_link": paid_link,
     "trace_refund": trace_refund,
+    "autopay_choice": choose_autopay,
+    "autopay_on": autopay_on,
+    "autopay_off": autopay_off,
+    "autopay_day": autopay_day,
+    "raise_limit": raise_limit,
+    "ask_limit": ask_limit,
 }
 
 # Kinds whose handler also goes on after a "no" or "none of these" (answer "no"). Other questions are then kept for a

@@ -146,6 +146,26 @@ class PayingPolicy(Strict):
     working_week: list[conint(ge=0, le=6)] = Field(min_items=1)  # type: ignore[valid-type]
 
 
+class AutopayPolicy(Strict):
+    """Automatic payment: days to choose from, and the words for what is wanted."""
+
+    days_offered: list[conint(ge=1, le=28)] = Field(min_items=1, max_items=6)  # type: ignore[valid-type]
+    words_for_bounced: list[str] = Field(min_items=1)
+    words_for_off: list[str] = Field(min_items=1)
+    words_for_day: list[str] = Field(min_items=1)
+    words_for_change: list[str] = Field(min_items=1)
+    words_for_on: list[str] = Field(min_items=1)
+
+
+class CreditPolicy(Strict):
+    """When a credit limit is raised at once; amounts in the market's currency."""
+
+    least_tenure_months: conint(ge=0)  # type: ignore[valid-type]
+    round_to: Decimal = Field(gt=0)
+    words_for_more: list[str] = Field(min_items=1)
+    ticket: str
+
+
 class UsagePolicy(Strict):
     """Limits of looking into where data went; volumes in MB."""
 
@@ -203,6 +223,7 @@ class Segment(Strict):
     name: str
     when: Conditions
     automatic_credit_limit: Limits
+    credit_limit_months: Decimal = Field(ge=0)
     priority_steps: int
     hours_factor: Decimal
     queue: str
@@ -277,7 +298,7 @@ class Request(Strict):
     """What an intent opens."""
 
     journey: Literal["recharge_repair", "bill_review", "balance", "usage_check", "line_trouble", "care_request",
-                     "bill_payment", "refund_status"]
+                     "bill_payment", "refund_status", "autopay", "credit_limit"]
     about: str | None = None
     ticket: str | None = None
     opening: str | None = None
@@ -304,6 +325,10 @@ SMS_FIELDS = {
     "stopped_and_refunded": {"operator", "name", "amount"},
     "checked": {"operator"},
     "pay_link": {"operator", "amount", "link", "until"},
+    "autopay_on": {"operator", "method", "next_day"},
+    "autopay_off": {"operator", "method"},
+    "credit_limit": {"operator", "limit"},
+    "tax_number": {"operator", "number"},
     "bill_paid": {"operator", "amount", "reference", "left"},
 }
 
@@ -317,6 +342,8 @@ class Policy(Strict):
     billing: BillingPolicy
     usage: UsagePolicy
     paying: PayingPolicy
+    autopay: AutopayPolicy
+    credit_limit: CreditPolicy
     segments: list[Segment]
     tickets: dict[str, TicketKind]
     sms: dict[str, str]
@@ -341,6 +368,8 @@ class Policy(Strict):
             raise ValueError(f"usage.yml: '{values['usage'].ticket}' is no kind of ticket in tickets.yml")
         if values["paying"].refund_ticket not in values["tickets"]:
             raise ValueError(f"paying.yml: '{values['paying'].refund_ticket}' is no kind of ticket in tickets.yml")
+        if values["credit_limit"].ticket not in values["tickets"]:
+            raise ValueError(f"credit_limit.yml: '{values['credit_limit'].ticket}' is no kind of ticket in tickets.yml")
         return values
 
     @validator("tickets")
@@ -397,7 +426,8 @@ def load_policy(folder: Path) -> Policy:
 
     return Policy(
         market=read("market"), identity=read("identity"), recharge=read("recharge"), billing=read("billing"),
-        usage=read("usage"), paying=read("paying"),
+        usage=read("usage"), paying=read("paying"), autopay=read("autopay"),
+        credit_limit=read("credit_limit"),
         segments=read("segments")["segments"], tickets=read("tickets")["kinds"], sms=read("sms"), chat=read("chat"),
         requests=read("requests"), line_trouble=read("line_trouble"),
     )

@@ -1,7 +1,7 @@
 """Bills and their lines (678) and billing accounts (666)."""
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -16,9 +16,12 @@ from operator_client.shapes import (
     ref_id,
     time_or_none,
 )
-from telecom.billing import Bill, BillingAccount, BillLine, Tax
+from telecom.billing import Autopay, Bill, BillingAccount, BillLine, Tax
+from telecom.clock import format_time
 from telecom.errors import OperatorUnexpected
 from telecom.money import Money, total
+
+_AUTOPAY = "autopay"
 
 
 class Postpaid:
@@ -50,7 +53,34 @@ class Postpaid:
         owed = by_type.get("ReceivableBalance")
         if owed is None:
             raise OperatorUnexpected("billing account has no ReceivableBalance")
-        return BillingAccount(account_id, owed, by_type.get("DisputedBalance", Money.zero(owed.currency)))
+        limit = answer.get("creditLimit")
+        return BillingAccount(
+            account_id, owed, by_type.get("DisputedBalance", Money.zero(owed.currency)),
+            unbilled=by_type.get("UnbilledBalance"), credit_limit=None if limit is None else Money.from_tmf(limit),
+            payment_status=str(answer.get("paymentStatus") or ""), autopay=_autopay(answer, self._zone),
+            version=str(answer.get("lastModified") or ""))
+
+    async def set_credit_limit(self, account_id: str, limit: Money, *, key: str) -> None:
+        """Change the credit limit. Raises OperatorRefused LIMIT_BELOW_USED."""
+        await self._http.change("accounts", f"billingAccount/{account_id}", {"creditLimit": limit.to_tmf()}, key=key)
+
+    async def set_autopay(self, account_id: str, status: str, day: date | None, *, key: str) -> None:
+        """Switch automatic payment on ("active") or off ("cancelled"), or move its next collection to a day.
+
+        Raises OperatorRefused NO_PAYMENT_METHOD where the customer's bank has given no mandate.
+        """
+        plan: Json = {"planType": _AUTOPAY, "status": status, "@type": "PaymentPlan"}
+        if day is not None:
+            plan["validFor"] = {"startDateTime": format_time(datetime.combine(day, time(), self._zone))}
+        await self._http.change("accounts", f"billingAccount/{account_id}", {"paymentPlan": [plan]}, key=key)
+
+
+def _autopay(answer: Json, zone: ZoneInfo) -> Autopay | None:
+    plan = next((each for each in answer.get("paymentPlan") or [] if each.get("planType") == _AUTOPAY), None)
+    if plan is None:
+        return None
+    return Autopay(status=str(need(plan, "status")), method=str((plan.get("paymentMethod") or {}).get("name") or ""),
+                   next_day=day_or_none((plan.get("validFor") or {}).get("startDateTime"), zone))
 
 
 def _day(text: str, zone: ZoneInfo) -> date:

@@ -109,6 +109,7 @@ def _payment(answer: Json) -> Payment:
         at=parse_time(need(answer, "paymentDate")), method=str(method.get("name") or method.get("@type") or "payment"),
         payer_id=ref_id(answer.get("payer")), reference=answer.get("correlatorId"), why=answer.get("description"),
         item_ids=tuple(i["item"]["id"] for i in answer.get("paymentItem") or [] if i.get("item", {}).get("id")),
+        method_type=method.get("@type"),
     )
 
 

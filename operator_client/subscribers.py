@@ -8,6 +8,8 @@ from operator_client.shapes import Json, characteristics, first, need, ref_id, t
 from telecom.errors import OperatorUnexpected, UnknownLine
 from telecom.subscriber import Customer, Line, NetworkService, Subscription
 
+_TAX_NUMBER = "taxNumber"
+
 
 class Subscribers:
     """Who holds a line and what is on it."""
@@ -45,7 +47,7 @@ class Subscribers:
             usage_level=str(facts.get("usageLevel", "normal")),
             enterprise=_truth(facts.get("enterprise")), enterprise_name=facts.get("enterpriseName"),
             enterprise_admin=_truth(facts.get("enterpriseAdmin")),
-            tenure_months=int(facts.get("tenureMonths", 0)),
+            tenure_months=int(facts.get("tenureMonths", 0)), party_id=ref_id(answer.get("engagedParty")),
         )
 
     async def service(self, service_id: str) -> NetworkService:
@@ -61,6 +63,19 @@ class Subscribers:
             last_data_session=time_or_none(facts.get("lastDataSession")), barring=str(facts.get("barring", "none")),
             suspension_reason=facts.get("suspensionReason"),
         )
+
+    async def tax_number(self, party_id: str) -> str | None:
+        """The business tax number that a person has given for invoices."""
+        person = await self._http.read("parties", f"individual/{party_id}")
+        return characteristics(person, "partyCharacteristic").get(_TAX_NUMBER)
+
+    async def set_tax_number(self, party_id: str, number: str, *, key: str) -> None:
+        """Have the invoices of a person carry a business tax number. Raises OperatorRefused INVALID_TAX_NUMBER."""
+        person = await self._http.read("parties", f"individual/{party_id}")
+        others = [each for each in person.get("partyCharacteristic") or [] if each.get("name") != _TAX_NUMBER]
+        # In a PATCH an array replaces the one before.
+        await self._http.change("parties", f"individual/{party_id}", {"partyCharacteristic": [
+            *others, {"name": _TAX_NUMBER, "valueType": "string", "value": number}]}, key=key)
 
     async def has_ended(self, product_id: str) -> bool:
         """Whether a pack or subscription is terminated now."""

@@ -77,9 +77,36 @@ class Bill:
 
 
 @dataclass(frozen=True)
+class Autopay:
+    """Automatic payment by a mandate of the customer's bank. `status` is active, suspended or cancelled.
+
+    `method` is the account or card as the customer knows it; `next_day` is the next day of collection.
+    """
+
+    status: str
+    method: str
+    next_day: date | None = None
+
+
+@dataclass(frozen=True)
 class BillingAccount:
-    """What the account owes in all, and what of it is held from collection because it is disputed."""
+    """What the account owes in all, and what of it is held from collection because it is disputed.
+
+    `unbilled` are charges since the last bill; `payment_status` is paid, due or overdue; `version` changes with every
+    change of the account. `credit_limit` and `autopay` are None where the operator keeps none.
+    """
 
     id: str
     owed: Money
     disputed: Money
+    unbilled: Money | None = None
+    credit_limit: Money | None = None
+    payment_status: str = ""
+    autopay: Autopay | None = None
+    version: str = ""
+
+    @property
+    def used(self) -> Money:
+        """What counts against the credit limit: owed or used, without what is in dispute; never negative."""
+        nothing = Money.zero(self.owed.currency)
+        return max(self.owed - self.disputed + (self.unbilled or nothing), nothing)

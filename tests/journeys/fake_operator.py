@@ -144,6 +144,7 @@ class FakeSubscribers:
     # Features that the network does not switch on, though it says it does.
     stuck_features: set[str] = field(default_factory=set)
     ending: dict[str, datetime] = field(default_factory=dict)
+    tax_numbers: dict[str, str] = field(default_factory=dict)
     seconds: float = 1.0
 
     def advance(self) -> None:
@@ -190,6 +191,14 @@ class FakeSubscribers:
                 self.services[service_id] = replace(service, features={**service.features, feature: True})
 
         await self.operator.write("switch_on", key, (service_id, feature), effect)
+
+    async def tax_number(self, party_id: str) -> str | None:
+        await self.operator.call("tax_number")
+        return self.tax_numbers.get(party_id)
+
+    async def set_tax_number(self, party_id: str, number: str, *, key: str) -> None:
+        await self.operator.write("set_tax_number", key, (party_id, number),
+                                  lambda: self.tax_numbers.update({party_id: number}))
 
     async def has_ended(self, product_id: str) -> bool:
         await self.operator.call("has_ended")

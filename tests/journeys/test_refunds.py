@@ -45,8 +45,9 @@ async def test_where_a_refund_is(operator, days, status, kind, stage):
 
 async def test_balances_bills_and_disputes_count_too(operator):
     line_ = prepaid_lines(operator)
-    operator.prepaid.entries[OWN].append(LedgerEntry("L1", "adjustment", "Back", rupees(49), operator.clock.now(), None))
-    operator.prepaid.entries[OWN].append(LedgerEntry("L2", "usage", "Call", rupees(-2), operator.clock.now(), None))
+    now = operator.clock.now()
+    operator.prepaid.entries[OWN].append(LedgerEntry("L1", "adjustment", "Back", rupees(49), now, None))
+    operator.prepaid.entries[OWN].append(LedgerEntry("L2", "usage", "Call", rupees(-2), now, None))
     found = await refunds(operator).read(line_, ASHA)
     assert [(back.stage, back.amount) for back in found.backs] == [(Stage.ON_BALANCE, rupees(49))]
     line_ = postpaid_line(operator, bill(line("R1", "planRental", "600")))
