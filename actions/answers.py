@@ -11,6 +11,7 @@ from actions.pay_bill import paid_link, pay_amount, pay_this
 from actions.recharge import move_recharge, refund_second, stop_prepaid_subscription
 from actions.refunds import trace_refund
 from actions.subscription import stop_service
+from actions.taxes import set_tax_number, tax_number
 from actions.told import Told
 from actions.turn import Turn
 from actions.usage_dispute import dispute_usage
@@ -36,6 +37,8 @@ ANSWERS: dict[str, Handler] = {
     "autopay_day": autopay_day,
     "raise_limit": raise_limit,
     "ask_limit": ask_limit,
+    "tax_number": tax_number,
+    "set_tax_number": set_tax_number,
 }
 
 # Kinds whose handler also goes on after a "no" or "none of these" (answer "no"). Other questions are then kept for a

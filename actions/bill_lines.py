@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from actions.tell_bill import dispute_choices, docket_message, line_choices, line_words, tax_message, tell_due
+from actions.tell_bill import dispute_choices, docket_message, line_choices, line_words, tell_due
 from actions.tell_invoice import earlier_bill, invoice, no_bill_of
 from actions.told import Message, Told, say_all
 from actions.turn import Events, Turn
@@ -40,8 +40,6 @@ async def explain(turn: Turn, found: Review, line: Line, about: str) -> Events:
     bill, given = found.bill, turn.services
     if bill is None:
         return await say_all(turn, Told((no_bill(found),)), line.msisdn)
-    if about == "tax":
-        return await say_all(turn, Told((tax_message(found, given),)), line.msisdn)
     lines = _asked_about(turn, found, about)
     if not lines:
         unknown = Message("utter_bill_line_unknown", {"choices": line_choices(found, given)})

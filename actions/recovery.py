@@ -6,7 +6,19 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from actions import autopay, bill, credit_limit, dispute, line, pay_bill, recharge, refunds, subscription, usage_dispute
+from actions import (
+    autopay,
+    bill,
+    credit_limit,
+    dispute,
+    line,
+    pay_bill,
+    recharge,
+    refunds,
+    subscription,
+    taxes,
+    usage_dispute,
+)
 from actions.bootstrap import Running, running, services
 from casebook.case_book import OpenCase
 from telecom.errors import CareError
@@ -23,7 +35,8 @@ _TAKE_UP: dict[str, Callable[[OpenCase], Awaitable[None]]] = {
     line.JOURNEY: line.take_up_line, usage_dispute.JOURNEY: usage_dispute.take_up_usage_dispute,
     pay_bill.JOURNEY: pay_bill.take_up_link, refunds.JOURNEY: refunds.take_up_refunds,
     refunds.TRACE: refunds.take_up_refunds, autopay.JOURNEY: autopay.take_up_autopay,
-    credit_limit.JOURNEY: credit_limit.take_up_limit, credit_limit.ASK: credit_limit.take_up_limit}
+    credit_limit.JOURNEY: credit_limit.take_up_limit, credit_limit.ASK: credit_limit.take_up_limit,
+    taxes.JOURNEY: taxes.take_up_tax_number}
 
 
 async def recover_forever() -> None:

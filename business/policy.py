@@ -1,6 +1,7 @@
 """The schema of business/policy/*.yml and how it is read."""
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -36,6 +37,24 @@ class Regulator(Strict):
     credit_days: conint(gt=0)  # type: ignore[valid-type]
 
 
+class TaxNumberPolicy(Strict):
+    """The number under which a business pays tax, for its invoices. `checked`: its last sign is India's check sign."""
+
+    name: str
+    pattern: str
+    length: conint(gt=3)  # type: ignore[valid-type]
+    checked: bool
+    words: list[str] = Field(min_items=1)
+
+    @validator("pattern")
+    def _is_a_pattern(cls, pattern: str) -> str:
+        try:
+            re.compile(pattern)
+        except re.error as wrong:
+            raise ValueError(f"pattern is no regular expression: {wrong}") from None
+        return pattern
+
+
 class Market(Strict):
     """Country, currency, language and regulator."""
 
@@ -47,6 +66,7 @@ class Market(Strict):
     sms_sender: str
     care_phone: str
     tax_name: str
+    tax_number: TaxNumberPolicy
     bank_refund_working_days: int
     regulator: Regulator
 

@@ -18,6 +18,7 @@ from mock_operator.customers.tables import Individual
 from mock_operator.errors import NotFound
 from mock_operator.money import rupees
 from mock_operator.store.work import Work
+from mock_operator.times import parse
 from mock_operator.web.apis import reached_at
 
 _FONT = "DejaVu"
@@ -51,10 +52,13 @@ def document(work: Work, bill_id: str, name: str) -> tuple[str, bytes]:
     return bill.bill_no, _pdf(work, bill)
 
 
-def tax_number(work: Work, customer_id: str) -> str | None:
-    """The business tax number that the customer has given for invoices."""
-    person = work.get(Individual, f"IND-{customer_id.removeprefix('C-')}")
-    listed = (person.extra or {}).get("partyCharacteristic") or [] if person else []
+def tax_number(work: Work, bill: CustomerBill) -> str | None:
+    """The business tax number that the customer had given before an invoice was made."""
+    person = work.get(Individual, f"IND-{bill.customer_id.removeprefix('C-')}")
+    extra = (person.extra or {}) if person else {}
+    listed = extra.get("partyCharacteristic") or []
+    if not listed or parse(extra["changed"]) > bill.bill_date:
+        return None
     return next((str(each["value"]) for each in listed if each.get("name") == TAX_NUMBER), None)
 
 
@@ -94,7 +98,7 @@ def content(work: Work, bill: CustomerBill) -> Invoice:
     def day(moment: Any) -> str:
         return f"{moment.astimezone(zone):%d %b %Y}"
 
-    number = tax_number(work, bill.customer_id)
+    number = tax_number(work, bill)
     return Invoice(
         f"Tax invoice {bill.bill_no}", account.name,
         (f"Mobile number {bill.msisdn}", f"Account {bill.account_id}", f"Invoice date {day(bill.bill_date)}",

@@ -4,6 +4,7 @@ import re
 from mock_operator.customers.tables import Individual
 from mock_operator.errors import BadRequest
 from mock_operator.store.work import Work
+from mock_operator.times import iso
 from mock_operator.web.resource import Document
 
 TAX_NUMBER = "taxNumber"
@@ -22,6 +23,6 @@ def change(work: Work, person: Individual, body: Document) -> Individual:
         if each["name"] == TAX_NUMBER and not (isinstance(each["value"], str) and _GSTIN.fullmatch(each["value"])):
             raise BadRequest("taxNumber is no GSTIN", "INVALID_TAX_NUMBER")
     kept = [{"name": each["name"], "valueType": "string", "value": each["value"]} for each in listed]
-    person.extra = {**(person.extra or {}), "partyCharacteristic": kept}
+    person.extra = {**(person.extra or {}), "partyCharacteristic": kept, "changed": iso(work.now)}
     work.session.flush()
     return person

@@ -84,7 +84,12 @@ def test_the_tax_number_stands_on_invoices(demo):
     kept = demo.patch("632", f"individual/IND-{LEELA}", {"partyCharacteristic": [
         {"name": "taxNumber", "value": number}]}).json()
     assert kept["partyCharacteristic"][0]["value"] == number
+    demo.clock(32 * DAY)
+    demo.get("678", "customerBill", billingAccount__id=f"BA-{LEELA}")
     with demo._database.reading() as session:
         work = current(session)
-        bill = session.query(CustomerBill).filter(CustomerBill.customer_id == f"C-{LEELA}").first()
-        assert any(number in fact for fact in invoice.content(work, bill).facts)
+        bills = session.query(CustomerBill).filter(CustomerBill.customer_id == f"C-{LEELA}").order_by(
+            CustomerBill.bill_date).all()
+        carry = [any(number in fact for fact in invoice.content(work, bill).facts) for bill in bills]
+    # What was issued before stays as it is.
+    assert carry == [False] * (len(bills) - 1) + [True]
