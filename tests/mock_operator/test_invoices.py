@@ -53,4 +53,5 @@ def test_a_name_outside_latin_letters_is_no_trouble(postpaid):
         bill = session.query(CustomerBill).filter(CustomerBill.msisdn == RANI).first()
         work.get(invoice.BillingAccount, bill.account_id).name = "Łukasz ₹ आशा"
         name = invoice.name_of(work, bill.id)
+        assert name is not None
         assert invoice.document(work, bill.id, name)[1].startswith(b"%PDF")
