@@ -14,7 +14,8 @@ REQUESTS = load_policy(ROOT / "business").requests
 ROW = re.compile(r'^\| 90000 00(\d)\d\d \|[^|]*\| (".*?") \|', re.MULTILINE)
 # By the hundreds of the demo numbers: which journeys their situations belong to.
 JOURNEYS = {"1": {"recharge_repair", "line_trouble"}, "2": {"bill_review"}, "3": {"line_trouble"},
-            "4": {"usage_check", "balance"}}
+            "4": {"usage_check", "balance"},
+            "5": {"bill_payment", "refund_status", "autopay", "credit_limit", "bill_review"}}
 SAID = [(hundred, sentence) for hundred, cell in ROW.findall((ROOT / "README.md").read_text(encoding="utf-8"))
         for sentence in re.findall(r'"(.*?)"', cell)]
 
