@@ -113,10 +113,11 @@ def _asked(view: AutopayView, wish: Wish, given: Services) -> Told:
     if wish is Wish.OFF:
         return Told((), proposal=Proposal("autopay_off", {"say": say}))
     if wish is Wish.DAY and view.active:
-        return Told((Message("utter_autopay_on", say),), proposal=Proposal("autopay_day", {"options": [
-            {"key": str(day), "response": "utter_choice_day_of_month", "say": {"day": str(day)},
-             "words": [str(day), f"{day}th", f"{day}rd", f"{day}nd", f"{day}st"]}
-            for day in given.policy.autopay.days_offered]}))
+        days = [{"key": str(day), "response": "utter_choice_day_of_month", "say": {"day": str(day)},
+                 "words": [str(day), f"{day}th", f"{day}rd", f"{day}nd", f"{day}st"]}
+                for day in given.policy.autopay.days_offered]
+        question = Proposal("autopay_day", {"say": _dates(view, given), "options": days})
+        return Told((Message("utter_autopay_on", say),), proposal=question)
     failed = [Message("utter_autopay_bounced", say)] if view.bounced is not None else []
     if view.active and wish is Wish.ON:
         return Told((Message("utter_autopay_on_already", say),))
@@ -130,6 +131,14 @@ def _asked(view: AutopayView, wish: Wish, given: Services) -> Told:
     state = Message("utter_autopay_suspended" if view.autopay and view.autopay.status == "suspended"
                     else "utter_autopay_off", say)
     return Told((*failed, state), proposal=Proposal("autopay_on", {"say": say}))
+
+
+def _dates(view: AutopayView, given: Services) -> dict[str, Any]:
+    """When bills come and are due, which a day for the collection has to fit."""
+    if view.newest is None:
+        return {"dates": ""}
+    return {"dates": {"response": "utter_autopay_dates", "issued": given.speaker.day(view.newest.issued),
+                      "pay_by": given.speaker.day(view.newest.due_date)}}
 
 
 def _say(view: AutopayView, given: Services) -> dict[str, Any]:

@@ -110,7 +110,10 @@ def _told(found: FoundRefunds, words: str, given: Services) -> Told:
     if found.company_bill:
         return Told((Message("utter_bill_company", {}), Message("utter_offer_desk", {})))
     told = found.backs[:given.policy.paying.refunds_told]
-    messages = [Message(f"utter_refund_{back.stage.value}", _say(back, given)) for back in told]
+    fresh = {back.id for back, _ in found.opened}
+    messages = [Message("utter_refund_late_known", _say(back, given)) if back.docket and back.stage is Stage.LATE
+                and back.id not in fresh else Message(f"utter_refund_{back.stage.value}", _say(back, given))
+                for back in told]
     notices = tuple(Notice("ticket", ticket.id, ticket_fields(given, ticket)) for _, ticket in found.opened)
     lost = next((back for back in told if back.stage is Stage.ARRIVED), None)
     if lost is not None:

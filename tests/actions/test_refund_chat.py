@@ -37,7 +37,8 @@ async def test_a_late_refund_is_taken_up_by_itself(operator, given):
     chat, told = await asked(given, line_)
     assert told[0] == "utter_refund_late" and "TT-0001" in chat.words()
     assert [number for number, text in operator.sms if "TT-0001" in text] == [OWN]
-    await asked(given, line_)
+    again, told = await asked(given, line_)
+    assert told[0] == "utter_refund_late_known" and again.open_braces() == []
     assert len(operator.care.listed) == 1 and len(operator.sms) == 1 and chat.open_braces() == []
 
 
