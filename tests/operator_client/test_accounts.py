@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from journeys.autopay import AutopaySwitch
+from journeys.autopay import AutopaySwitch, AutopayView
 from journeys.credit_limit import CreditLimit
 from journeys.refunds import RefundStatus, Stage
 from journeys.taxes import TaxRegistration, taxes_of
@@ -33,6 +33,11 @@ def operator(mock):
     return Operator(OperatorHttp(mock.url, threads=4), "Asia/Kolkata", "INR")
 
 
+def day_of(view: AutopayView) -> date:
+    assert view.autopay is not None and view.autopay.next_day is not None
+    return view.autopay.next_day
+
+
 async def who(operator, number):
     line = await operator.subscribers.line(number)
     return line, await operator.subscribers.customer(line.customer_id)
@@ -42,9 +47,9 @@ async def test_automatic_payment_is_switched_and_moved(operator):
     journey = AutopaySwitch(operator, POLICY, SystemClock())
     line, customer = await who(operator, HEMA)
     before = await journey.read(line, customer)
-    assert before.active and before.autopay.next_day.day == 5 and before.bounced is None
+    assert before.active and before.bounced is None and day_of(before).day == 5
     moved = await journey.move(line, customer, 12)
-    assert moved.autopay.next_day.day == 12 and moved.autopay.next_day > date.today() - timedelta(days=1)
+    assert day_of(moved).day == 12 and day_of(moved) > date.today() - timedelta(days=1)
     assert not (await journey.switch(line, customer, on=False)).active
     assert (await journey.switch(line, customer, on=True)).active
 
