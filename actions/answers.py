@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from actions.account_change import account_change, account_code, account_value
+from actions.autopay import autopay_day, autopay_off, autopay_on, choose_autopay
 from actions.call_back import call_back
 from actions.callback import book_call
 from actions.closing import close_line, closure_reason, keep_line, stay_offer
@@ -27,17 +28,21 @@ from actions.connection_answers import (
     connection_order,
     connection_plan,
 )
+from actions.credit_limit import ask_limit, raise_limit
 from actions.dispute import open_dispute
 from actions.line_services import unlock_device
+from actions.pay_bill import paid_link, pay_amount, pay_this
 from actions.plan import change_plan, choose_plan, withdraw
 from actions.porting import send_porting_code, stay_with_number
 from actions.recharge import move_recharge, refund_second, stop_prepaid_subscription
+from actions.refunds import trace_refund
 from actions.roaming_answers import buy_pack, country_named, limit_chosen, pack_chosen, report, switch_off, switch_on
 from actions.roaming_prices import prices_for
 from actions.services_asked import allow_services, block_services, service_chosen, stop_services
 from actions.sim_care import choose_need, choose_sim, free_line, give_sim_code
 from actions.spam import kind_chosen, register_preferences, remove_preferences, report_sender
 from actions.subscription import stop_service
+from actions.taxes import set_tax_number, tax_number
 from actions.told import Told
 from actions.turn import Turn
 from actions.usage_dispute import dispute_usage
@@ -105,6 +110,18 @@ ANSWERS: dict[str, Handler] = {
     "connection_deposit": connection_deposit,
     "connection_instead": connection_instead,
     "connection_order": connection_order,
+    "pay_amount": pay_amount,
+    "pay_this": pay_this,
+    "paid_link": paid_link,
+    "trace_refund": trace_refund,
+    "autopay_choice": choose_autopay,
+    "autopay_on": autopay_on,
+    "autopay_off": autopay_off,
+    "autopay_day": autopay_day,
+    "raise_limit": raise_limit,
+    "ask_limit": ask_limit,
+    "tax_number": tax_number,
+    "set_tax_number": set_tax_number,
 }
 
 # Kinds whose handler also goes on after a "no" or "none of these" (answer "no"). Other questions are then kept for a

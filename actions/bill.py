@@ -15,7 +15,8 @@ from actions.patience import patiently
 from actions.recharge import repair
 from actions.roaming_prices import prices_before_trip
 from actions.services_asked import services_told
-from actions.tell_bill import line_choices, tax_message, tell_review
+from actions.taxes import show_tax
+from actions.tell_bill import line_choices, tell_review
 from actions.told import Message, Notice, Told, notify, say_all
 from actions.turn import CareAction, Events, Turn
 from casebook.case_book import OpenCase, Proposal
@@ -64,13 +65,15 @@ class ReviewBill(CareAction):
         if about == "dispute":
             return await ProposeDispute().act(turn)
         journey = BillReview(turn.services.operator, turn.services.policy, turn.services.clock)
-        if turn.slot("bill_id") and about in {"line", "roaming", "subscriptions", "tax"}:
+        if about == "tax":
+            return await show_tax(turn, await journey.read(line, customer), line, customer)
+        if turn.slot("bill_id") and about in {"line", "roaming", "subscriptions"}:
             return await explain(turn, await journey.read(line, customer), line, about)
         if about == "due":
             return await show_due(turn, await journey.read(line, customer), line)
         as_text = turn.tracker.get_latest_input_channel() == "cmdline"
         told = await patiently(turn, line.msisdn, review(
-            turn.services, turn.conversation, line, customer, asked, tax_first=about == "tax", as_text=as_text))
+            turn.services, turn.conversation, line, customer, asked, as_text=as_text))
         return await say_all(turn, told or Told(()), line.msisdn)
 
     @staticmethod
@@ -89,11 +92,11 @@ class ReviewBill(CareAction):
 
 
 async def review(given: Services, conversation: str, line: Line, customer: Customer, asked: str, *,
-                 tax_first: bool = False, as_text: bool = False) -> Told:
+                 as_text: bool = False) -> Told:
     """The review with its case on record, its text messages sent, and all that is to be said about it."""
     async def work() -> Told:
         found = await BillReview(given.operator, given.policy, given.clock).run(line, customer, asked)
-        told = await _told(given, line, found, tax_first=tax_first, as_text=as_text)
+        told = await _told(given, line, found, as_text=as_text)
         return await notify(given, line.msisdn, told)
     return await on_record(given, conversation, line.msisdn, JOURNEY, {"words": asked}, work)
 
@@ -111,12 +114,10 @@ async def take_up_review(case: OpenCase) -> None:
     await notify(given, line.msisdn, Told((), notices=(*_notices(given, found), *credited, *disputed)))
 
 
-async def _told(given: Services, line: Line, found: Review, *, tax_first: bool, as_text: bool) -> Told:
+async def _told(given: Services, line: Line, found: Review, *, as_text: bool) -> Told:
     first, *rest = tell_review(found, given)
     picture = await history_message(given, found, as_text=as_text)
     messages = [first, *([picture] if picture else []), *rest]
-    if found.bill is not None and tax_first:
-        messages.append(tax_message(found, given))
     slots: dict[str, Any] = {"bill_id": found.bill.id if found.bill else None}
     product = found.unwanted_product
     if product is not None and product.product_id is not None:

@@ -3,11 +3,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from actions.tell_bill import dispute_choices, docket_message, line_choices, line_words, tax_message, tell_due
+from actions.tell_bill import dispute_choices, docket_message, line_choices, line_words, tell_due
+from actions.tell_invoice import earlier_bill, invoice, no_bill_of
 from actions.told import Message, Told, say_all
 from actions.turn import Events, Turn
 from journeys.bill_review import Review
 from journeys.bill_review.drivers import issued_lines
+from journeys.bill_review.invoices import wanted_bill
 from journeys.bill_review.lines import LineQuestion, find_lines
 from telecom.billing import BillLine
 from telecom.money import total
@@ -17,11 +19,19 @@ _LINES_TOLD = 8
 
 
 async def show_due(turn: Turn, found: Review, line: Line) -> Events:
-    """How much, until when; the explanation is offered, not pressed on."""
-    messages = tell_due(found, turn.services)
-    if found.bill is not None:
-        messages.append(Message("utter_bill_explain_offer", {}))
-    slots = {"bill_id": found.bill.id if found.bill else None}
+    """How much, until when, and the invoice; the explanation is offered, not pressed on."""
+    given = turn.services
+    if found.bill is None:
+        return await say_all(turn, Told(tuple(tell_due(found, given))), line.msisdn)
+    wanted = wanted_bill([found.bill, *found.earlier], str(turn.slot("complaint_words") or ""),
+                         given.speaker.month_names, given.speaker.local_day(turn.now))
+    if wanted.bill is None or wanted.bill.id == found.bill.id:
+        messages = [*no_bill_of(wanted, given), *tell_due(found, given), *invoice(found.bill)]
+    else:
+        messages = [earlier_bill(wanted.bill, given), *invoice(wanted.bill)]
+    to_pay = [{"response": "utter_choice_pay_bill"}] if found.bill.remaining.amount > 0 else []
+    messages.append(Message("utter_bill_explain_offer", {"choices": to_pay}))
+    slots = {"bill_id": found.bill.id}
     return await say_all(turn, Told(tuple(messages), slots=slots), line.msisdn)
 
 
@@ -30,8 +40,6 @@ async def explain(turn: Turn, found: Review, line: Line, about: str) -> Events:
     bill, given = found.bill, turn.services
     if bill is None:
         return await say_all(turn, Told((no_bill(found),)), line.msisdn)
-    if about == "tax":
-        return await say_all(turn, Told((tax_message(found, given),)), line.msisdn)
     lines = _asked_about(turn, found, about)
     if not lines:
         unknown = Message("utter_bill_line_unknown", {"choices": line_choices(found, given)})

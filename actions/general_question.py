@@ -33,8 +33,13 @@ async def answer_question(turn: Turn, *, certain: bool = False) -> bool:
     go_on = found.answer.go_on
     choices = [{"response": "utter_choice_go_on", "title": go_on.title, "words": go_on.words}] if go_on else []
     care_phone = given.policy.market.care_phone
-    turn.say("utter_answer", answer=found.answer.answer.replace("{care_phone}", care_phone),
-             source=found.answer.source, checked=given.speaker.day(found.answer.checked), choices=choices)
+    answer, checked = found.answer.answer.replace("{care_phone}", care_phone), found.answer.checked
+    if checked is None:
+        # Nobody has compared it with its source: the customer is not told that it stands there.
+        turn.say("utter_answer", answer=answer, choices=choices)
+    else:
+        turn.say("utter_answer_checked", answer=answer, source=found.answer.source,
+                 checked=given.speaker.day(checked), choices=choices)
     return True
 
 

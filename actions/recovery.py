@@ -8,18 +8,22 @@ from datetime import timedelta
 
 from actions import (
     account_change,
+    autopay,
     bill,
     callback,
     closing,
     complaint_answers,
     connection_answers,
+    credit_limit,
     dispute,
     fraud_report,
     line,
     line_services,
+    pay_bill,
     plan,
     porting,
     recharge,
+    refunds,
     roaming_changes,
     services_asked,
     sim_activation,
@@ -27,6 +31,7 @@ from actions import (
     spam,
     subscription,
     suspension,
+    taxes,
     usage_dispute,
 )
 from actions.bootstrap import Running, running, services
@@ -55,7 +60,11 @@ _TAKE_UP: dict[str, Callable[[OpenCase], Awaitable[None]]] = {
     spam.JOURNEY: spam.take_up_spam,
     complaint_answers.JOURNEY: complaint_answers.take_up_complaint, callback.JOURNEY: callback.take_up_call,
     account_change.JOURNEY: account_change.take_up_change,
-    connection_answers.JOURNEY: connection_answers.take_up_connection}
+    connection_answers.JOURNEY: connection_answers.take_up_connection,
+    pay_bill.JOURNEY: pay_bill.take_up_link, refunds.JOURNEY: refunds.take_up_refunds,
+    refunds.TRACE: refunds.take_up_refunds, autopay.JOURNEY: autopay.take_up_autopay,
+    credit_limit.JOURNEY: credit_limit.take_up_limit, credit_limit.ASK: credit_limit.take_up_limit,
+    taxes.JOURNEY: taxes.take_up_tax_number}
 
 
 async def recover_forever() -> None:

@@ -9,6 +9,7 @@ from actions.told import Message
 from journeys.bill_review import Review
 from journeys.bill_review.drivers import Comparison, Driver, issued_lines
 from journeys.bill_review.verdict import Wrong
+from journeys.taxes import taxes_of
 from telecom.billing import Bill, BillLine
 from telecom.money import total
 from telecom.tickets import Ticket
@@ -215,13 +216,17 @@ def _open_amount(review: Review, words: dict[str, str], given: Services) -> Mess
 
 
 def tax_message(review: Review, given: Services) -> Message:
-    """Base and tax of the bill."""
+    """Base and tax of the bill, and each tax with its rate."""
     assert review.bill is not None, "tax needs a bill"
     lines, currency = issued_lines(review.bill), review.bill.due.currency
     base = total((line.net for line in lines), currency)
     tax = total((line.amount for line in lines), currency) - base
-    return Message("utter_bill_tax", {"base": given.speaker.money(base), "tax": given.speaker.money(tax),
-                                      "tax_name": given.policy.market.tax_name})
+    shares = [{"response": "utter_tax_share", "name": share.name, "percent": f"{share.percent.normalize():f}",
+               "base": given.speaker.money(share.base), "amount": given.speaker.money(share.amount)}
+              for share in taxes_of(lines, currency)]
+    return Message("utter_bill_tax", {
+        "shares": shares, "issued": given.speaker.day(review.bill.issued), "base": given.speaker.money(base),
+        "tax": given.speaker.money(tax), "tax_name": given.policy.market.tax_name})
 
 
 def notable_lines(review: Review) -> list[BillLine]:

@@ -20,14 +20,17 @@ class GoOn(Strict):
 
 
 class Answer(Strict):
-    """One general question as customers ask it, and its answer. `checked` is when it was last seen to hold."""
+    """One general question as customers ask it, and its answer.
+
+    `checked` is when it was last compared with its source, if ever.
+    """
 
     name: str = Field(regex="^[a-z_0-9]+$")
     questions: list[str] = Field(min_items=2)
     answer: str = Field(min_length=20, max_length=500)
     source: str = Field(min_length=3)
     url: str = Field(regex=r"^https?://\S+$")
-    checked: date
+    checked: date | None = None
     go_on: GoOn | None = None
 
 
@@ -35,6 +38,7 @@ class AnswersFile(Strict):
     """One file; with `market` (a country of ISO 3166) its answers hold there only."""
 
     market: str | None = Field(None, min_length=2, max_length=2)
+    written: date
     answers: list[Answer] = Field(min_items=1)
 
 
@@ -79,7 +83,7 @@ def answer_problems(folder: Path, today: date) -> list[str]:
             problems.append(f"{where}: {' '.join(str(error).split())}")
             continue
         problems += [f"{where}: {answer.name} was checked on {answer.checked}, a day that is to come"
-                     for answer in file.answers if answer.checked > today]
+                     for answer in file.answers if answer.checked is not None and answer.checked > today]
         for kind, said, name in _named(file):
             if (kind, said) in seen:
                 problems.append(f"{where}: the {kind} '{said}' of {name} stands in {seen[kind, said]} already")

@@ -72,6 +72,7 @@ def _families(root: Path, policy: Policy) -> dict[str, set[str]]:
     from journeys.line_services import ServiceResult
     from journeys.line_trouble import LineResult
     from journeys.recharge_repair import Result
+    from journeys.refunds import Stage
     from journeys.sim_activation import ActivationResult
     from journeys.sim_care import SimResult
     from journeys.suspension import SuspensionResult
@@ -101,6 +102,7 @@ def _families(root: Path, policy: Policy) -> dict[str, set[str]]:
         "utter_advice_": set(_set_named(root / "actions" / "tell_bill.py", "_ADVISED")),
         "utter_reading_": set(policy.requests), "utter_offer_": journeys,
         "utter_checking_": _checked(root, policy) | {r.checking for r in policy.requests.values() if r.checking},
+        "utter_refund_": {stage.value for stage in Stage},
         "utter_open_": journeys | {request.opening for request in policy.requests.values() if request.opening},
         "utter_spam_kind_": set(policy.do_not_disturb.categories),
         "utter_plan_refused_": {"dues", "identity", "pending", "closing", "balance"},

@@ -1,6 +1,7 @@
 """The schema of business/policy/*.yml and how it is read."""
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -51,6 +52,24 @@ class CareHours(Strict):
         return values
 
 
+class TaxNumberPolicy(Strict):
+    """The number under which a business pays tax, for its invoices. `checked`: its last sign is India's check sign."""
+
+    name: str
+    pattern: str
+    length: conint(gt=3)  # type: ignore[valid-type]
+    checked: bool
+    words: list[str] = Field(min_items=1)
+
+    @validator("pattern")
+    def _is_a_pattern(cls, pattern: str) -> str:
+        try:
+            re.compile(pattern)
+        except re.error as wrong:
+            raise ValueError(f"pattern is no regular expression: {wrong}") from None
+        return pattern
+
+
 class Market(Strict):
     """Country, currency, language and regulator."""
 
@@ -63,6 +82,7 @@ class Market(Strict):
     care_phone: str
     care_hours: CareHours
     tax_name: str
+    tax_number: TaxNumberPolicy
     bank_refund_working_days: int
     regulator: Regulator
 
@@ -145,6 +165,43 @@ class BillingPolicy(Strict):
         return next((name for name, part in self.parts.items() if category in part.categories), "fees")
 
 
+class PayingPolicy(Strict):
+    """Paying bills, and refunds; amounts in the market's currency."""
+
+    bills_read: conint(ge=1, le=60)  # type: ignore[valid-type]
+    least_payment: Decimal = Field(gt=0)
+    payment_wait_seconds: float = Field(ge=0, le=6)  # below what a chat can wait
+    poll_seconds: float = Field(gt=0)
+    words_for_all: list[str] = Field(min_items=1)
+    words_for_paid: list[str] = Field(min_items=1)
+    refund_working_days: dict[str, conint(gt=0)]  # type: ignore[valid-type]
+    refund_look_back_days: conint(ge=30)  # type: ignore[valid-type]
+    refund_recent_days: conint(ge=1)  # type: ignore[valid-type]
+    refunds_told: conint(gt=0)  # type: ignore[valid-type]
+    refund_ticket: str
+    working_week: list[conint(ge=0, le=6)] = Field(min_items=1)  # type: ignore[valid-type]
+
+
+class AutopayPolicy(Strict):
+    """Automatic payment: days to choose from, and the words for what is wanted."""
+
+    days_offered: list[conint(ge=1, le=28)] = Field(min_items=1, max_items=6)  # type: ignore[valid-type]
+    words_for_bounced: list[str] = Field(min_items=1)
+    words_for_off: list[str] = Field(min_items=1)
+    words_for_day: list[str] = Field(min_items=1)
+    words_for_change: list[str] = Field(min_items=1)
+    words_for_on: list[str] = Field(min_items=1)
+
+
+class CreditPolicy(Strict):
+    """When a credit limit is raised at once; amounts in the market's currency."""
+
+    least_tenure_months: conint(ge=0)  # type: ignore[valid-type]
+    round_to: Decimal = Field(gt=0)
+    words_for_more: list[str] = Field(min_items=1)
+    ticket: str
+
+
 class UsagePolicy(Strict):
     """Limits of looking into where data went; volumes in MB."""
 
@@ -202,6 +259,7 @@ class Segment(Strict):
     name: str
     when: Conditions
     automatic_credit_limit: Limits
+    credit_limit_months: Decimal = Field(ge=0)
     priority_steps: int
     hours_factor: Decimal
     queue: str
@@ -324,6 +382,10 @@ Journey = Literal[
     "complaints",
     "account_details",
     "new_connection",
+    "bill_payment",
+    "refund_status",
+    "autopay",
+    "credit_limit",
 ]
 
 
@@ -419,6 +481,12 @@ SMS_FIELDS = {
     "withdrawn": {"operator", "docket"},
     "account_changed": {"operator", "field", "care_phone"},
     "line_active": {"operator", "number", "plan"},
+    "pay_link": {"operator", "amount", "link", "until"},
+    "autopay_on": {"operator", "method", "next_day"},
+    "autopay_off": {"operator", "method"},
+    "credit_limit": {"operator", "limit"},
+    "tax_number": {"operator", "number"},
+    "bill_paid": {"operator", "amount", "reference", "left"},
 }
 
 
@@ -430,6 +498,9 @@ class Policy(Strict):
     recharge: RechargePolicy
     billing: BillingPolicy
     usage: UsagePolicy
+    paying: PayingPolicy
+    autopay: AutopayPolicy
+    credit_limit: CreditPolicy
     segments: list[Segment]
     tickets: dict[str, TicketKind]
     sms: dict[str, str]
@@ -459,9 +530,13 @@ class Policy(Strict):
         return requests
 
     @root_validator(skip_on_failure=True)
-    def _kind_of_usage_disputes(cls, values: dict[str, Any]) -> dict[str, Any]:
+    def _kinds_of_tickets_for_money(cls, values: dict[str, Any]) -> dict[str, Any]:
         if values["usage"].ticket not in values["tickets"]:
             raise ValueError(f"usage.yml: '{values['usage'].ticket}' is no kind of ticket in tickets.yml")
+        if values["paying"].refund_ticket not in values["tickets"]:
+            raise ValueError(f"paying.yml: '{values['paying'].refund_ticket}' is no kind of ticket in tickets.yml")
+        if values["credit_limit"].ticket not in values["tickets"]:
+            raise ValueError(f"credit_limit.yml: '{values['credit_limit'].ticket}' is no kind of ticket in tickets.yml")
         return values
 
     @root_validator(skip_on_failure=True)
@@ -487,7 +562,7 @@ class Policy(Strict):
         return values
 
     @root_validator(skip_on_failure=True)
-    def _kinds_of_complaints(cls, values: dict[str, Any]) -> dict[str, Any]:
+    def _what_complaints_need(cls, values: dict[str, Any]) -> dict[str, Any]:
         complaints: ComplaintsPolicy = values["complaints"]
         wanted = {topic.ticket for topic in complaints.topics} | {
             "Appeal", "Callback Request", values["account"].ticket, values["onboarding"].ticket}
@@ -557,7 +632,8 @@ def load_policy(folder: Path) -> Policy:
 
     return Policy(
         market=read("market"), identity=read("identity"), recharge=read("recharge"), billing=read("billing"),
-        usage=read("usage"),
+        usage=read("usage"), paying=read("paying"), autopay=read("autopay"),
+        credit_limit=read("credit_limit"),
         segments=read("segments")["segments"], tickets=read("tickets")["kinds"], sms=read("sms"), chat=read("chat"),
         requests=read("requests"), line_trouble=read("line_trouble"), sims=read("sims"), plans=read("plans"),
         leaving=read("leaving"), roaming=read("roaming"), subscriptions=read("subscriptions"),

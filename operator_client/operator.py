@@ -8,6 +8,7 @@ from operator_client.do_not_disturb import DoNotDisturb
 from operator_client.http import OperatorHttp
 from operator_client.onboarding import Onboarding
 from operator_client.outages import Outages
+from operator_client.payments import Payments
 from operator_client.people import People
 from operator_client.plans import Plans
 from operator_client.postpaid import Postpaid
@@ -36,6 +37,7 @@ class Operator:
         self.postpaid = Postpaid(http, ZoneInfo(timezone))
         self.usage = Usage(http)
         self.sims = Sims(http)
+        self.payments = Payments(http)
         self.care = Care(http, currency)
         self.outages = Outages(http)
         self.plans = Plans(http)

@@ -1,7 +1,8 @@
 """Bills and their lines (678) and billing accounts (666)."""
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from operator_client.http import OperatorHttp
@@ -15,9 +16,12 @@ from operator_client.shapes import (
     ref_id,
     time_or_none,
 )
-from telecom.billing import Bill, BillingAccount, BillLine
+from telecom.billing import Autopay, Bill, BillingAccount, BillLine, Tax
+from telecom.clock import format_time
 from telecom.errors import OperatorUnexpected
 from telecom.money import Money, total
+
+_AUTOPAY = "autopay"
 
 
 class Postpaid:
@@ -49,9 +53,35 @@ class Postpaid:
         owed = by_type.get("ReceivableBalance")
         if owed is None:
             raise OperatorUnexpected("billing account has no ReceivableBalance")
-        return BillingAccount(account_id, owed, by_type.get("DisputedBalance", Money.zero(owed.currency)),
-                              str(answer.get("paymentStatus", "due")),
-                              by_type.get("UnbilledBalance"), by_type.get("DepositBalance"))
+        limit = answer.get("creditLimit")
+        return BillingAccount(
+            account_id, owed, by_type.get("DisputedBalance", Money.zero(owed.currency)),
+            status=str(answer.get("paymentStatus", "due")), unbilled=by_type.get("UnbilledBalance"),
+            deposit=by_type.get("DepositBalance"), credit_limit=None if limit is None else Money.from_tmf(limit),
+            autopay=_autopay(answer, self._zone),
+            version=str(answer.get("lastModified") or ""))
+
+    async def set_credit_limit(self, account_id: str, limit: Money, *, key: str) -> None:
+        """Change the credit limit. Raises OperatorRefused LIMIT_BELOW_USED."""
+        await self._http.change("accounts", f"billingAccount/{account_id}", {"creditLimit": limit.to_tmf()}, key=key)
+
+    async def set_autopay(self, account_id: str, status: str, day: date | None, *, key: str) -> None:
+        """Switch automatic payment on ("active") or off ("cancelled"), or move its next collection to a day.
+
+        Raises OperatorRefused NO_PAYMENT_METHOD where the customer's bank has given no mandate.
+        """
+        plan: Json = {"planType": _AUTOPAY, "status": status, "@type": "PaymentPlan"}
+        if day is not None:
+            plan["validFor"] = {"startDateTime": format_time(datetime.combine(day, time(), self._zone))}
+        await self._http.change("accounts", f"billingAccount/{account_id}", {"paymentPlan": [plan]}, key=key)
+
+
+def _autopay(answer: Json, zone: ZoneInfo) -> Autopay | None:
+    plan = next((each for each in answer.get("paymentPlan") or [] if each.get("planType") == _AUTOPAY), None)
+    if plan is None:
+        return None
+    return Autopay(status=str(need(plan, "status")), method=str((plan.get("paymentMethod") or {}).get("name") or ""),
+                   next_day=day_or_none((plan.get("validFor") or {}).get("startDateTime"), zone))
 
 
 def _day(text: str, zone: ZoneInfo) -> date:
@@ -71,8 +101,15 @@ def _bill(answer: Json, zone: ZoneInfo) -> Bill:
         due_date=_day(need(answer, "paymentDueDate"), zone), due=Money.from_tmf(need(answer, "amountDue")),
         remaining=Money.from_tmf(need(answer, "remainingAmount")), state=str(answer.get("state")),
         account_id=account_id or "",
+        document=_document(answer),
         payment_ids=tuple(p["payment"]["id"] for p in answer.get("appliedPayment") or [] if p.get("payment")),
     )
+
+
+def _document(answer: Json) -> str | None:
+    """The address of the invoice as PDF."""
+    return next((str(each["url"]) for each in answer.get("billDocument") or []
+                 if each.get("url") and each.get("mimeType") == "application/pdf"), None)
 
 
 def _bill_line(answer: Json, zone: ZoneInfo) -> BillLine:
@@ -84,6 +121,8 @@ def _bill_line(answer: Json, zone: ZoneInfo) -> BillLine:
     return BillLine(
         id=need(answer, "id"), name=str(answer.get("name", "")), category=str(facts.get("category", "oneTimeFee")),
         amount=amount, net=Money.from_tmf(need(answer, "taxExcludedAmount")),
+        taxes=tuple(Tax(str(t.get("taxCategory", "")), Decimal(str(t.get("taxRate", 0))),
+                        Money.from_tmf(t["taxAmount"])) for t in answer.get("appliedTax") or []),
         tax=total((Money.from_tmf(t["taxAmount"]) for t in answer.get("appliedTax") or []), amount.currency),
         is_credit=answer.get("type") == "appliedBillingCredit",
         start=day_or_none(facts.get("firstUse") or period.get("startDateTime"), zone),

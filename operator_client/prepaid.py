@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from operator_client.http import OperatorHttp
+from operator_client.payments import refund_of
 from operator_client.shapes import Json, first, megabytes, need, ref_id, time_or_none
 from telecom.clock import format_time, parse_time
 from telecom.money import Money
@@ -26,12 +27,12 @@ class Prepaid:
     async def refunds(self, payment_id: str) -> list[Refund]:
         """Refunds made of a payment."""
         answer = await self._http.read_all("payments", "refund", payment__id=payment_id)
-        return [_refund(r) for r in answer]
+        return [refund_of(r) for r in answer]
 
     async def refund(self, payment: Payment, amount: Money, *, account_id: str, customer_id: str, case: str,
                      key: str) -> Refund:
         """Give money back the way it came."""
-        return _refund(await self._http.create("payments", "refund", {
+        return refund_of(await self._http.create("payments", "refund", {
             "account": {"id": account_id, "@referredType": "PartyAccount"},
             "payment": {"id": payment.id, "@referredType": "Payment"},
             "paymentMethod": {"name": payment.method, "@type": payment.method},
@@ -108,13 +109,8 @@ def _payment(answer: Json) -> Payment:
         at=parse_time(need(answer, "paymentDate")), method=str(method.get("name") or method.get("@type") or "payment"),
         payer_id=ref_id(answer.get("payer")), reference=answer.get("correlatorId"), why=answer.get("description"),
         item_ids=tuple(i["item"]["id"] for i in answer.get("paymentItem") or [] if i.get("item", {}).get("id")),
+        method_type=method.get("@type"),
     )
-
-
-def _refund(answer: Json) -> Refund:
-    return Refund(id=need(answer, "id"), status=str(answer.get("status")),
-                  amount=Money.from_tmf(need(answer, "totalAmount")), payment_id=ref_id(answer.get("payment")),
-                  at=time_or_none(answer.get("refundDate") or answer.get("statusDate")))
 
 
 def _topup(answer: Json) -> TopUp:

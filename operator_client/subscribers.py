@@ -11,6 +11,8 @@ from telecom.subscriber import Customer, Line, NetworkService, Subscription
 # A number that is on its way here, or a line that is being closed, is a line all the same.
 _ON_RECORD = {"active", "suspended", "pendingActive", "pendingTerminate"}
 
+_TAX_NUMBER = "taxNumber"
+
 
 class Subscribers:
     """Who holds a line and what is on it."""
@@ -48,7 +50,7 @@ class Subscribers:
             usage_level=str(facts.get("usageLevel", "normal")),
             enterprise=_truth(facts.get("enterprise")), enterprise_name=facts.get("enterpriseName"),
             enterprise_admin=_truth(facts.get("enterpriseAdmin")),
-            tenure_months=int(facts.get("tenureMonths", 0)),
+            tenure_months=int(facts.get("tenureMonths", 0)), party_id=ref_id(answer.get("engagedParty")),
         )
 
     async def service(self, service_id: str) -> NetworkService:
@@ -72,6 +74,19 @@ class Subscribers:
             content_barred=_truth(facts.get("contentBarring")),
             sim=facts.get("iccid"),
         )
+
+    async def tax_number(self, party_id: str) -> str | None:
+        """The business tax number that a person has given for invoices."""
+        person = await self._http.read("parties", f"individual/{party_id}")
+        return characteristics(person, "partyCharacteristic").get(_TAX_NUMBER)
+
+    async def set_tax_number(self, party_id: str, number: str, *, key: str) -> None:
+        """Have the invoices of a person carry a business tax number. Raises OperatorRefused INVALID_TAX_NUMBER."""
+        person = await self._http.read("parties", f"individual/{party_id}")
+        others = [each for each in person.get("partyCharacteristic") or [] if each.get("name") != _TAX_NUMBER]
+        # In a PATCH an array replaces the one before.
+        await self._http.change("parties", f"individual/{party_id}", {"partyCharacteristic": [
+            *others, {"name": _TAX_NUMBER, "valueType": "string", "value": number}]}, key=key)
 
     async def has_ended(self, product_id: str) -> bool:
         """Whether a pack or subscription is terminated now."""

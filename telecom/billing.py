@@ -9,6 +9,15 @@ from telecom.money import Money
 
 
 @dataclass(frozen=True)
+class Tax:
+    """One tax of a charge: its name on the invoice, its rate in per cent, and its amount."""
+
+    name: str
+    percent: Decimal
+    amount: Money
+
+
+@dataclass(frozen=True)
 class BillLine:
     """One applied rate of a bill (TMF678); `amount` includes tax, credits are negative.
 
@@ -42,11 +51,15 @@ class BillLine:
     days_in_cycle: int | None = None
     warning_sent: datetime | None = None
     billed: bool = True
+    taxes: tuple[Tax, ...] = ()
 
 
 @dataclass(frozen=True)
 class Bill:
-    """One bill with its lines. `due` is what the bill asked for, `remaining` what is still open of it."""
+    """One bill with its lines. `due` is what the bill asked for, `remaining` what is still open of it.
+
+    `document` is the address of the invoice as PDF; None when the operator has none.
+    """
 
     id: str
     number: str
@@ -60,6 +73,19 @@ class Bill:
     account_id: str
     lines: tuple[BillLine, ...] = ()
     payment_ids: tuple[str, ...] = ()
+    document: str | None = None
+
+
+@dataclass(frozen=True)
+class Autopay:
+    """Automatic payment by a mandate of the customer's bank. `status` is active, suspended or cancelled.
+
+    `method` is the account or card as the customer knows it; `next_day` is the next day of collection.
+    """
+
+    status: str
+    method: str
+    next_day: date | None = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +94,8 @@ class BillingAccount:
 
     `status` is paid, due or overdue; what is disputed does not count for it.
     `unbilled` is what the open cycle has cost so far, rental left out; `deposit` what the customer left as security.
-    None when the operator does not say.
+    None when the operator does not say. `version` changes with every change of the account. `credit_limit` and
+    `autopay` are None where the operator keeps none.
     """
 
     id: str
@@ -77,3 +104,12 @@ class BillingAccount:
     status: str = "due"
     unbilled: Money | None = None
     deposit: Money | None = None
+    credit_limit: Money | None = None
+    autopay: Autopay | None = None
+    version: str = ""
+
+    @property
+    def used(self) -> Money:
+        """What counts against the credit limit: owed or used, without what is in dispute; never negative."""
+        nothing = Money.zero(self.owed.currency)
+        return max(self.owed - self.disputed + (self.unbilled or nothing), nothing)

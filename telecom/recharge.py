@@ -13,7 +13,7 @@ class Payment:
     """Money taken, or not, from a customer's bank, card or wallet (TMF676).
 
     `status` is pending, authorized, captured, failed or reversed; `why` is the bank's reason for a failed one;
-    `item_ids` are the top-ups, bills or orders that it was made for.
+    `item_ids` are the top-ups, bills or orders that it was made for; `method_type` is the operator's kind of `method`.
     """
 
     id: str
@@ -25,6 +25,7 @@ class Payment:
     reference: str | None
     why: str | None
     item_ids: tuple[str, ...]
+    method_type: str | None = None
 
     @property
     def money_taken(self) -> bool:
@@ -34,13 +35,19 @@ class Payment:
 
 @dataclass(frozen=True)
 class Refund:
-    """Money on its way back (TMF676). `status` is pending or done."""
+    """Money on its way back (TMF676). `status` is pending or done.
+
+    `method` is what it goes back to, as the customer knows it; `method_type` the operator's kind of it; `at` is when
+    it was sent.
+    """
 
     id: str
     status: str
     amount: Money
     payment_id: str | None
     at: datetime | None
+    method: str | None = None
+    method_type: str | None = None
 
 
 @dataclass(frozen=True)

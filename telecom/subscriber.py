@@ -63,6 +63,7 @@ class Customer:
     enterprise_admin: bool = False
     tenure_months: int = 0
     tone: tuple[str, ...] = ()
+    party_id: str | None = None
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,11 @@ class Speaker:
         """Nov 2026, for the months of bills."""
         return format_date(day, "MMM y", locale=self._market.locale)
 
+    def month_names(self, day: date) -> frozenset[str]:
+        """How the month of a day is called, long and short, in small letters: september, sept, sep."""
+        names = [format_date(day, form, locale=self._market.locale).lower() for form in ("LLLL", "LLL")]
+        return frozenset([*names, names[0][:3]])
+
     def country(self, code: str | None) -> str:
         """A country by its name."""
         return str(Locale.parse(self._market.locale).territories.get(code or "", code or "abroad"))

@@ -1,6 +1,6 @@
 """Applying payments to bills."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from mock_operator.billing import tariff_store
 from mock_operator.billing.credits import apply_payment
@@ -13,15 +13,26 @@ from mock_operator.store.work import Work
 
 
 def payment_captured(work: Work, payment: Payment) -> None:
-    """A payment was captured: apply it to the bills that it names and that belong to its payer."""
-    bills = [work.locked(CustomerBill, item["id"]) for item in payment.items if item["type"] == "CustomerBill"]
-    allocate(work, payment, [bill for bill in bills if bill is not None and bill.customer_id == payment.customer_id])
+    """A payment was captured: apply it to the bills that it names and that belong to its payer.
+
+    An item may say how much of it is meant for its bill; what is left over stays unallocated.
+    """
+    items = [item for item in payment.items if item["type"] == "CustomerBill"]
+    bills = [work.locked(CustomerBill, item["id"]) for item in items]
+    meant = {item["id"]: item["amount"] for item in items if "amount" in item}
+    allocate(work, payment, [bill for bill in bills if bill is not None and bill.customer_id == payment.customer_id],
+             meant)
 
 
-def allocate(work: Work, payment: Payment, bills: Iterable[CustomerBill]) -> int:
-    """Apply what is left of a payment to bills in the given order. Returns the paise applied."""
+def allocate(work: Work, payment: Payment, bills: Iterable[CustomerBill],
+             meant: Mapping[str, int] | None = None) -> int:
+    """Apply what is left of a payment to bills in the given order, of `meant` bills at most so much.
+
+    Returns the paise applied.
+    """
+    most = meant or {}
     by_id = {bill.id: bill for bill in bills}
-    owed = [(bill.id, bill.remaining) for bill in by_id.values()]
+    owed = [(bill.id, min(bill.remaining, most.get(bill.id, bill.remaining))) for bill in by_id.values()]
     applied = apply_payment(unallocated(work, payment), owed)
     for part in applied:
         bill = by_id[part.bill_id]

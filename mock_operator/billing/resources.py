@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from mock_operator.billing import cycle_close
+from mock_operator.billing import accounts, autopay, cycle_close, invoice
 from mock_operator.billing.settlement import held, payments_of, receivable
 from mock_operator.billing.tables import BillingAccount, BillingRate, CustomerBill
 from mock_operator.money import money
@@ -59,6 +59,7 @@ def render_bill(work: Work, row: CustomerBill) -> Document:
             }
             for applied in payments_of(work, row.id)
         ],
+        "billDocument": invoice.attachment(work, row),
         "billingAccount": account_ref(row.account_id),
         "relatedParty": [{"id": row.customer_id, "role": "customer", "@referredType": "Customer"}],
     }
@@ -105,6 +106,7 @@ def render_account(work: Work, row: BillingAccount) -> Document:
         "lastModified": iso(row.last_modified),
         "paymentStatus": _payment_status(work, row, owed, disputed),
         "creditLimit": money(row.credit_limit),
+        "paymentPlan": autopay.render(row),
         "accountBalance": [
             {"balanceType": kind, "amount": money(amount), "validFor": since, "@type": "AccountBalance"}
             for kind, amount in (("ReceivableBalance", owed), ("DisputedBalance", disputed),
@@ -177,6 +179,7 @@ RESOURCES: list[Resource] = [
         type="BillingAccount",
         table=BillingAccount,
         render=render_account,
+        change=accounts.change,
         filters={"relatedParty.id": BillingAccount.customer_id, "name": BillingAccount.name},
         create=persons.open_account,
     ),

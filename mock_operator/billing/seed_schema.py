@@ -88,12 +88,23 @@ class Discounted(Moment):
 
 class Paying(Entry):
     """How bills were paid. `unpaid` and `unallocated` list bills (0 is the newest): not paid, and paid but the
-    payment was not applied. Bills younger than `daysAfterBill` are unpaid anyway."""
+    payment was not applied. Bills younger than `daysAfterBill` are unpaid anyway. `linkPaidAfterSeconds`: the
+    customer pays each payment link by themselves so long after it was sent; without it a link waits until opened."""
 
     daysAfterBill: int = Field(5, ge=0, le=60)
     method: str = "UPI"
     unpaid: tuple[int, ...] = (0,)
     unallocated: tuple[int, ...] = ()
+    linkPaidAfterSeconds: float | None = Field(None, ge=0)
+
+
+class Autopay(Entry):
+    """The mandate of automatic payment. `bounced`: why the bank refused to pay the newest bill by it."""
+
+    status: Literal["active", "suspended", "cancelled"] = "active"
+    method: str = "HDFC Bank account ending 4321"
+    day: int = Field(5, ge=1, le=28)
+    bounced: str | None = None
 
 
 class PostpaidHistory(Entry):
@@ -115,3 +126,4 @@ class PostpaidHistory(Entry):
     purchases: tuple[Bought, ...] = ()
     discounts: tuple[Discounted, ...] = ()
     paying: Paying = Paying()
+    autopay: Autopay | None = None

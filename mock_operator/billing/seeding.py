@@ -6,8 +6,9 @@ from random import Random
 from typing import Any
 
 from pydantic import ValidationError
+from sqlalchemy import select
 
-from mock_operator.billing import allocation, cycle_close, tariff_store
+from mock_operator.billing import allocation, autopay, cycle_close, tariff_store
 from mock_operator.billing.cycle import Cycle, cycle_at, cycle_day_before, earlier_cycle
 from mock_operator.billing.rating import UsageRecord
 from mock_operator.billing.seed_products import play_products
@@ -18,7 +19,7 @@ from mock_operator.customers.lines import plan_of
 from mock_operator.customers.tables import Customer, Product
 from mock_operator.errors import BadRequest
 from mock_operator.money import to_paise
-from mock_operator.payments import payments
+from mock_operator.payments import links, payments
 from mock_operator.store.work import Work
 from mock_operator.usage import habits, recording
 from mock_operator.usage.tables import UsageSpecification
@@ -97,6 +98,8 @@ def _play(work: Work, customer: Customer, history: PostpaidHistory) -> None:
     day = cycle_day_before(work.now, history.lastBillDaysAgo, tariff.zone_of_time)
     timeline = Timeline(cycle_at(work.now, day, tariff.zone_of_time))
     account = _account(work, customer, main, history, day, timeline, tariff)
+    if history.paying.linkPaidAfterSeconds is not None:
+        links.remember_habit(work, customer, history.paying.linkPaidAfterSeconds)
     play_products(work, main, history, timeline)
     for bill in range(history.bills - 1, -1, -1):
         cycle = timeline.cycle(bill)
@@ -105,9 +108,23 @@ def _play(work: Work, customer: Customer, history: PostpaidHistory) -> None:
         issued = cycle_close.close(end, account)
         if issued is not None:
             _pay(work, customer, history, bill, issued)
+    _mandate(work, customer, account, history)
     so_far = [used for used in _used(msisdn, history, timeline, -1, tariff) if used.when <= work.now]
     recording.record(work, account, main, so_far)
     cycle_close.schedule_close(work, account)
+
+
+def _mandate(work: Work, customer: Customer, account: BillingAccount, history: PostpaidHistory) -> None:
+    """The mandate of automatic payment, with the newest bill bounced when the seed says so."""
+    plan = history.autopay
+    if plan is None:
+        return
+    newest = work.session.execute(select(CustomerBill).where(
+        CustomerBill.account_id == account.id).order_by(CustomerBill.bill_date.desc())).scalars().first()
+    if plan.bounced is not None and newest is not None:
+        then = Work(work.session, newest.bill_date + timedelta(days=2, hours=6), work.parameters)
+        autopay.bounce(then, customer, newest, plan, plan.bounced)
+    autopay.set_plan(work, account, status=plan.status, method=plan.method, day=plan.day)
 
 
 def _account(

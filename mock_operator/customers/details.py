@@ -1,4 +1,4 @@
-"""PATCH /individual (632): how a person is reached, and in which language."""
+"""PATCH /individual (632): how a person is reached, in which language, and the tax number on invoices."""
 import re
 from typing import Any
 
@@ -8,13 +8,16 @@ from mock_operator.store.work import Work
 from mock_operator.web.resource import Document
 
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}\Z")
-_CHANGEABLE = {"contactMedium", "languageAbility"}
+# The number that India's goods and services tax gives to a business.
+_GSTIN = re.compile(r"[0-9]{2}[A-Z]{5}[0-9]{4}[A-Z][1-9A-Z]Z[0-9A-Z]")
+_CHANGEABLE = {"contactMedium", "languageAbility", "partyCharacteristic"}
 
 
 def change(work: Work, person: Individual, body: Document) -> Individual:
-    """Change e-mail, postal address or language; an array replaces the one before, as in any merge patch.
+    """Change e-mail, postal address, language or tax number; an array replaces the one before, as in any merge patch.
 
-    Raises BadRequest, and Conflict NOT_CHANGEABLE for other fields and for the phone number, which is the line itself.
+    Raises BadRequest, and Conflict NOT_CHANGEABLE for other fields, for papers (`kycStatus`), and for the phone number,
+    which is the line itself.
     """
     other = {name for name in body if not name.startswith("@")} - _CHANGEABLE
     if other:
@@ -29,6 +32,8 @@ def change(work: Work, person: Individual, body: Document) -> Individual:
         person.language = code
         for customer in work.session.query(Customer).filter(Customer.party_id == person.id):
             customer.traits = {**customer.traits, "language": code}
+    if "partyCharacteristic" in body:
+        _facts(work, person, _objects(body, "partyCharacteristic"))
     work.tell("632", "individual", "AttributeValueChange", person)
     work.session.flush()
     return person
@@ -54,3 +59,14 @@ def _reached_by(person: Individual, media: list[Document]) -> None:
         raise BadRequest("street1, city and postCode are texts of at most 60 characters")
     person.email = email
     person.street, person.city, person.post_code = parts["street1"], parts["city"], parts["postCode"]
+
+
+def _facts(work: Work, person: Individual, facts: list[Document]) -> None:
+    given: dict[Any, Any] = {each.get("name"): each.get("value") for each in facts}
+    number = given.pop("taxNumber", None)
+    if any(person.kyc.get(name) != value for name, value in given.items()):
+        raise Conflict("NOT_CHANGEABLE", "papers are checked by people")
+    if number is not None and not (isinstance(number, str) and _GSTIN.fullmatch(number)):
+        raise BadRequest("taxNumber is no GSTIN", "INVALID_TAX_NUMBER")
+    if number != person.tax_number:
+        person.tax_number, person.tax_number_since = number, work.now

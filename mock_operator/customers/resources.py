@@ -56,8 +56,9 @@ def render_individual(_: Work, row: Individual) -> Document:
     return {
         "givenName": row.given_name, "familyName": row.family_name, "fullName": f"{row.given_name} {row.family_name}",
         "birthDate": iso(row.birth_date), "status": "validated" if row.identification else "initialized",
-        "contactMedium": media,
-        "individualIdentification": row.identification, "partyCharacteristic": characteristics(row.kyc),
+        "contactMedium": media, "individualIdentification": row.identification,
+        "partyCharacteristic": characteristics(
+            {**row.kyc, **({"taxNumber": row.tax_number} if row.tax_number else {})}),
         "languageAbility": [{"languageCode": row.language, "isFavouriteLanguage": True}] if row.language else None,
     }
 

@@ -36,6 +36,8 @@ class Individual(ResourceColumns, Base):
     other_since = Column(Instant)
     kyc = Column(JSON, nullable=False, default=lambda: {"kycStatus": "verified"})
     language = Column(String(10))
+    tax_number = Column(String(20))
+    tax_number_since = Column(Instant)
     identification = Column(JSON, nullable=False)
 
 

@@ -6,6 +6,7 @@ from mock_operator.customers.lines import reference_id
 from mock_operator.customers.tables import Customer
 from mock_operator.errors import BadRequest, Conflict
 from mock_operator.money import paise_of
+from mock_operator.payments import links
 from mock_operator.payments.tables import Payment
 from mock_operator.store.ids import new_id
 from mock_operator.store.work import Work
@@ -15,7 +16,10 @@ _KEPT = ("channel", "name", "taxAmount")
 
 
 def create(work: Work, body: Document) -> Payment:
-    """POST /payment: the bank captures it at once. Raises BadRequest; Conflict ACCOUNT_UNKNOWN."""
+    """POST /payment: the bank captures it at once; one by payment link waits for the customer.
+
+    Raises BadRequest; Conflict ACCOUNT_UNKNOWN, and for a link BILL_UNKNOWN, AMOUNT_EXCEEDS_BILL.
+    """
     try:
         amount = paise_of(body.get("totalAmount"))
     except ValueError as error:
@@ -26,12 +30,15 @@ def create(work: Work, body: Document) -> Payment:
     method = body.get("paymentMethod")
     if not isinstance(method, dict):
         raise BadRequest("paymentMethod must be an object such as {\"name\": \"UPI\", \"@type\": \"digitalWallet\"}")
-    items = [{"id": item["item"]["id"], "type": item["item"].get("@referredType") or "Entity"}
-             for item in body.get("paymentItem") or [] if isinstance(item, dict) and reference_id(item.get("item"))]
+    items = [_item(item) for item in body.get("paymentItem") or []
+             if isinstance(item, dict) and reference_id(item.get("item"))]
+    reference = str(body["correlatorId"])[:64] if body.get("correlatorId") else None
+    description = body.get("description") if isinstance(body.get("description"), str) else None
+    if method.get("@type") == links.LINK:
+        return links.create(work, payer, amount, items, reference=reference, description=description)
     payment = take(work, payer, amount, method=str(method.get("name") or "UPI")[:40],
                 method_type=str(method.get("@type") or "digitalWallet")[:40], items=items,
-                reference=str(body["correlatorId"])[:64] if body.get("correlatorId") else None,
-                description=body.get("description") if isinstance(body.get("description"), str) else None,
+                reference=reference, description=description,
                 extra=kept_fields(body, _KEPT))
     allocation.payment_captured(work, payment)
     return payment
@@ -47,6 +54,17 @@ def take(work: Work, payer: Customer, amount: int, *, method: str, method_type: 
         authorization_code=new_id("AUTH") if status == "captured" else None, reference=reference or new_id("BANK"),
         description=description, items=items or [], extra=extra))
     return payment
+
+
+def _item(item: Document) -> Document:
+    """What a payment pays, and how much of it is meant for that, in paise, when the client says so."""
+    read: Document = {"id": item["item"]["id"], "type": item["item"].get("@referredType") or "Entity"}
+    if item.get("amount") is not None:
+        try:
+            read["amount"] = paise_of(item["amount"])
+        except ValueError as error:
+            raise BadRequest(f"paymentItem.amount: {error}") from None
+    return read
 
 
 def _payer(work: Work, body: Document) -> Customer:

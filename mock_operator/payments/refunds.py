@@ -45,13 +45,19 @@ def create(work: Work, body: Document) -> Refund:
     if work.session.execute(standing.limit(1)).first() is not None:
         raise Conflict("TOPUP_STANDS", "the top-up that this payment paid still stands; reverse it first")
     reference = body.get("correlatorId")
+    return send(work, payment, amount, work.parameters.refund_seconds, description=_text(body),
+                reference=reference[:64] if isinstance(reference, str) else None, extra=kept_fields(body, _KEPT))
+
+
+def send(work: Work, payment: Payment, amount: int, seconds: float, *, reference: str | None = None,
+         description: str | None = None, extra: Document | None = None) -> Refund:
+    """Begin to give back paise of a payment; `seconds` later the bank has taken them."""
     refund: Refund = work.add(Refund(
         id=new_id("REF"), msisdn=payment.msisdn, customer_id=payment.customer_id, status="pending",
-        status_date=work.now, refunded=work.now, amount=amount, account_id=payment.account_id,
-        reference=reference[:64] if isinstance(reference, str) else None, payment_id=payment.id,
-        method=payment.method, method_type=payment.method_type, description=_text(body),
-        extra=kept_fields(body, _KEPT)))
-    work.schedule("refund", refund.id, work.parameters.refund_seconds)
+        status_date=work.now, refunded=work.now, amount=amount, account_id=payment.account_id, reference=reference,
+        payment_id=payment.id, method=payment.method, method_type=payment.method_type, description=description,
+        extra=extra))
+    work.schedule("refund", refund.id, seconds)
     return refund
 
 

@@ -1,24 +1,39 @@
 """API 676: payments and refunds."""
 from mock_operator.customers.resources import customer_ref
 from mock_operator.money import money
-from mock_operator.payments import payments, refunds
+from mock_operator.payments import links, payments, refunds
 from mock_operator.payments.tables import Payment, Refund
 from mock_operator.store.work import Work
 from mock_operator.times import iso
+from mock_operator.web.apis import reached_at
 from mock_operator.web.resource import Document, Resource
 
 
-def render_payment(_: Work, row: Payment) -> Document:
+def _method(work: Work, row: Payment) -> Document:
+    """How it is paid; of a link its page, and until when that is valid."""
+    method: Document = {"name": row.method, "@type": row.method_type}
+    link = links.of_payment(work, row.id) if row.method_type == links.LINK else None
+    if link is not None:
+        method["href"] = f"{reached_at.get()}/pay/{link.token}"
+        method["validFor"] = {"startDateTime": iso(row.paid), "endDateTime": iso(link.expires)}
+    return method
+
+
+def render_payment(work: Work, row: Payment) -> Document:
     """Payment with what it pays."""
     return {
         **(row.extra or {}), "status": row.status, "statusDate": iso(row.status_date), "paymentDate": iso(row.paid),
         "totalAmount": money(row.amount), "amount": money(row.amount), "payer": customer_ref(row.customer_id),
         "account": {"id": row.account_id, "@referredType": "Account"}, "authorizationCode": row.authorization_code,
         "correlatorId": row.reference, "description": row.description,
-        "paymentMethod": {"name": row.method, "@type": row.method_type},
-        "paymentItem": [{"id": str(number), "item": {"id": item["id"], "@referredType": item["type"]}}
-                        for number, item in enumerate(row.items, start=1)] or None,
+        "paymentMethod": _method(work, row),
+        "paymentItem": [_item(number, item) for number, item in enumerate(row.items, start=1)] or None,
     }
+
+
+def _item(number: int, item: Document) -> Document:
+    rendered: Document = {"id": str(number), "item": {"id": item["id"], "@referredType": item["type"]}}
+    return rendered | {"amount": money(item["amount"])} if "amount" in item else rendered
 
 
 def render_refund(_: Work, row: Refund) -> Document:

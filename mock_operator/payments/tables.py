@@ -1,5 +1,5 @@
 """Tables of payments and refunds."""
-from sqlalchemy import JSON, Column, String, Text
+from sqlalchemy import JSON, Column, Float, String, Text
 
 from mock_operator.store.base import Base, Instant, paise
 from mock_operator.store.base import Resource as ResourceColumns
@@ -40,3 +40,20 @@ class Refund(ResourceColumns, Base):
     method = Column(String(40), nullable=False)
     method_type = Column(String(40), nullable=False)
     description = Column(Text)
+
+
+class PaymentLink(Base):
+    """The page on which a pending payment is paid; `token` is its unguessable name."""
+
+    __tablename__ = "payment_link"
+    payment_id = Column(String(64), primary_key=True)
+    token = Column(String(64), nullable=False, unique=True)
+    expires = Column(Instant, nullable=False)
+
+
+class PayerHabit(Base):
+    """A customer of a demonstration who pays every link `link_seconds` after it was sent."""
+
+    __tablename__ = "payer_habit"
+    customer_id = Column(String(64), primary_key=True)
+    link_seconds = Column(Float, nullable=False)

@@ -1,4 +1,5 @@
 """Loading a seed: the operator plays what the seed says through its own rules, at the times the seed says."""
+import secrets
 from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from mock_operator.billing import seeding
 from mock_operator.care.seeding import load_outages, load_tickets
 from mock_operator.catalogue import stocking
 from mock_operator.customers.registration import register
-from mock_operator.seed import prepaid_history, sim_history
+from mock_operator.seed import prepaid_history, refund_history, sim_history
 from mock_operator.seed.read import json_text, read_in_turn
 from mock_operator.seed.schema import Seed
 from mock_operator.store import due, ids, parameters
@@ -24,6 +25,7 @@ _PARAMETERS = {
     "smsSender": "sms_sender", "simPostDays": "sim_post_days", "esimSeconds": "esim_seconds",
     "closureHours": "closure_hours", "depositDays": "deposit_days",
     "portNetworkDays": "port_network_days", "portSimDays": "port_sim_days", "portCodeDays": "port_code_days",
+    "paymentLinkHours": "payment_link_hours",
 }
 
 
@@ -59,7 +61,8 @@ def _restricted(parts: list[Seed], only: set[str]) -> list[Seed]:
 def load(session: Session, seed: Seed) -> None:
     """Load a checked seed into empty tables."""
     stated = seed.operator.dict(exclude_none=True)
-    parameters.write(session, **{_PARAMETERS[name]: value for name, value in stated.items()}, seeded=True)
+    parameters.write(session, **{_PARAMETERS[name]: value for name, value in stated.items()}, seeded=True,
+                     document_key=secrets.token_hex(32))
     session.flush()
     in_force = parameters.read(session)
     now = due.clock(in_force)
@@ -85,7 +88,7 @@ def _add(session: Session, seed: Seed) -> None:
     sources = [ids.stream(customer.msisdn) for customer in seed.customers]
     for number, customer in enumerate(seed.customers):
         row = customers[customer.msisdn] = register(work, customer)
-        plays += [(at, number, play) for history in (prepaid_history, sim_history)
+        plays += [(at, number, play) for history in (prepaid_history, refund_history, sim_history)
                   for at, play in history.plays(customer, row, work)]
     _play_in_order(session, in_force, now, sorted(plays, key=lambda each: each[:2]), sources)
     for customer, source in zip(seed.customers, sources, strict=True):

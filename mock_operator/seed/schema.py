@@ -77,6 +77,7 @@ class OperatorSeed(Model):
     portNetworkDays: float | None = Field(None, ge=0)
     portSimDays: float | None = Field(None, ge=0)
     portCodeDays: float | None = Field(None, ge=0)
+    paymentLinkHours: float | None = Field(None, gt=0)
     smsSender: str | None = Field(None, min_length=1, max_length=60)
 
 
@@ -302,6 +303,19 @@ class PrepaidSeed(Model):
     _money = validator("balance", allow_reuse=True)(_checked_money)
 
 
+class RefundSeed(Model):
+    """A payment for something that did not come about, given back at a time; `takesDays` until the bank has it."""
+
+    at: str
+    amount: Decimal
+    method: str = "UPI"
+    methodType: str = "digitalWallet"
+    takesDays: float = Field(0, ge=0, le=400)
+
+    _time = validator("at", allow_reuse=True)(_checked_time)
+    _money = validator("amount", allow_reuse=True)(_checked_money)
+
+
 class CustomerSeed(Model):
     """A customer with one line. `tickets` are checked by care."""
 
@@ -328,6 +342,7 @@ class CustomerSeed(Model):
     otherNumber: OtherNumberSeed | None = None
     features: dict[str, bool] = {"voice": True, "data": True, "sms": True, "roaming": False}
     doNotDisturb: DoNotDisturbSeed | None = None
+    refunds: list[RefundSeed] = []
     situation: str | None = None
     to_try: str | None = Field(None, alias="try")
     prepaid: PrepaidSeed | None = None

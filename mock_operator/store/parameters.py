@@ -23,6 +23,8 @@ class Parameters:
     closure_hours: from the order until a line is closed. deposit_days: from then until its deposit is given back.
     port_network_days, port_sim_days: how old a line and its SIM must be to be moved to another operator.
     port_code_days: how long a porting code is valid.
+    payment_link_hours: how long a payment link is valid.
+    document_key: the secret from which the addresses of invoices are made; without one there are no invoices.
     clock_offset_seconds: the operator's clock minus the real one.
     """
 
@@ -39,10 +41,12 @@ class Parameters:
     port_network_days: float = 90.0
     port_sim_days: float = 7.0
     port_code_days: float = 4.0
+    payment_link_hours: float = 24.0
     # As the market of the demonstration has it (business/policy/market.yml), so that one operator speaks.
     sms_sender: str = "SARALM"
     resolution_hours: dict[str, float] = field(
         default_factory=lambda: {"Critical": 4, "High": 24, "Medium": 48, "Low": 72})
+    document_key: str = ""
     clock_offset_seconds: float = 0.0
 
 

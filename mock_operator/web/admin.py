@@ -8,13 +8,16 @@ from starlette.responses import JSONResponse, Response
 
 from mock_operator.care.messages import inbox
 from mock_operator.customers.demonstration import table as demonstration_table
-from mock_operator.errors import BadRequest
+from mock_operator.errors import BadRequest, NotFound
+from mock_operator.payments import links
+from mock_operator.payments.tables import Payment
 from mock_operator.seed.load import reset
 from mock_operator.store import due, parameters
 from mock_operator.store.database import Database
 from mock_operator.times import iso
-from mock_operator.web import faults, write_log
+from mock_operator.web import faults, hub, write_log
 from mock_operator.web.gateway import read_body
+from mock_operator.web.registry import resources
 from mock_operator.web.unit import catch_up, caught_up, current
 
 TEN_YEARS = 10 * 366 * 86400
@@ -89,6 +92,18 @@ def router(database: Database) -> APIRouter:
         """Remove one fault."""
         with database.writing() as session:
             faults.clear(caught_up(session), identifier)
+
+    @routes.post("/admin/payments/{identifier}/pay")
+    def pay_by_link(identifier: str) -> dict[str, str]:
+        """Play the customer who opens a payment link and pays."""
+        with database.writing() as session:
+            work = caught_up(session)
+            payment = work.locked(Payment, identifier)
+            if payment is None:
+                raise NotFound(f"there is no payment {identifier}")
+            links.pay(work, payment)
+            hub.store_events(work, work.happenings, resources())
+            return {"id": payment.id, "status": payment.status}
 
     @routes.get("/admin/writes")
     def writes(request: Request) -> list[dict[str, Any]]:

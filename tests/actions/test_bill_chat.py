@@ -344,3 +344,28 @@ async def test_advice_after_a_dispute_that_was_decided_without_a_credit(operator
     await chat.act(ReviewBill())
     operator.care.change("TT-0001", "closed")
     assert "utter_advice_data" in await chat.act(ReviewBill())
+
+
+@pytest.mark.parametrize(("words", "told", "link"), [
+    ("how much is my bill", ["utter_bill_summary_first", "utter_bill_to_pay_account"], "b0.pdf"),
+    ("send the october invoice", ["utter_bill_of_then_open"], "b1.pdf"),
+    ("send the march invoice", ["utter_bill_none_of_month", "utter_bill_summary_first", "utter_bill_to_pay_account"],
+     "b0.pdf")])
+async def test_what_is_due_comes_with_the_invoice_of_the_month_that_was_named(operator, given, words, told, link):
+    line_ = postpaid_line(operator, *(replace(bill(line(f"R{n}", "planRental", "600"), number=n),
+                                              document=f"http://operator/b{n}.pdf") for n in (0, 1)))
+    chat = Chat(given, line_)
+    chat.slots |= {"complaint_about": "due", "complaint_words": words}
+    assert await chat.act(ReviewBill()) == [*told, "utter_bill_document", "utter_bill_explain_offer"]
+    assert link in chat.words() and operator.writes == [] and chat.open_braces() == []
+    choices = next(m["choices"] for m in chat.said if m["response"] == "utter_bill_explain_offer")
+    assert [choice["response"] for choice in choices] == ["utter_choice_pay_bill"]
+
+
+async def test_without_a_document_no_link_is_told(operator, given):
+    own = bill(line("R0", "planRental", "600"))
+    chat = Chat(given, postpaid_line(operator, replace(own, remaining=own.remaining - own.due)))
+    chat.slots |= {"complaint_about": "due", "complaint_words": "my bill"}
+    told = await chat.act(ReviewBill())
+    assert told == ["utter_bill_summary_first", "utter_bill_paid", "utter_bill_explain_offer"]
+    assert next(m["choices"] for m in chat.said if m["response"] == "utter_bill_explain_offer") == []

@@ -1,9 +1,13 @@
 """General questions in the chat: answered without a number, wherever they come up, and the rest goes on as before."""
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from actions.clarify import AnswerQuestion, Clarify
+from actions.general_question import general_questions
 from actions.identify import NoteNumber
 from actions.journey import OpenJourney
 from tests.actions.chat import Chat
@@ -13,12 +17,25 @@ from tests.journeys.world import prepaid_lines
 @pytest.mark.parametrize(("action", "intent"), [
     (AnswerQuestion(), "out_of_scope"), (AnswerQuestion(), "unclear"), (Clarify(), "nlu_fallback"),
     (NoteNumber(), "inform"), (OpenJourney(), "replace_sim")])
-async def test_an_answer_with_its_source_and_date(operator, given, action, intent):
+async def test_an_answer_that_nobody_has_checked_names_no_source(operator, given, action, intent):
     chat = Chat(given, prepaid_lines(operator), proved=False)
     assert await chat.act(action, "what is an eSIM?", intent) == ["utter_answer"]
-    assert "built into the phone" in chat.words() and "GSMA" in chat.words() and "2 Nov" in chat.words()
+    assert "built into the phone" in chat.words() and "GSMA" not in chat.words()
     assert chat.said[-1]["choices"][0]["words"] == "I want to replace my SIM with an eSIM"
     assert chat.open_braces() == [] and "opened_by" not in chat.slots
+
+
+async def test_a_checked_answer_names_source_and_day(operator, given, monkeypatch):
+    questions = general_questions(given.settings.business_dir)
+    plain = questions.find
+
+    def checked(text, *, certain):
+        found = plain(text, certain=certain)
+        return replace(found, answer=found.answer.copy(update={"checked": date(2026, 11, 2)}))
+    monkeypatch.setattr(questions, "find", checked)
+    chat = Chat(given, prepaid_lines(operator), proved=False)
+    assert await chat.act(AnswerQuestion(), "what is an eSIM?", "out_of_scope") == ["utter_answer_checked"]
+    assert "GSMA" in chat.words() and "2 Nov" in chat.words() and chat.open_braces() == []
 
 
 async def test_the_care_line_is_named(operator, given):

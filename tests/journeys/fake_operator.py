@@ -21,6 +21,7 @@ from telecom.subscriber import Customer, Line, NetworkService, Subscription
 from telecom.subscriptions import PaidService
 from telecom.tickets import NewTicket, StatusChange, Ticket, TicketChange, TicketNote
 from tests.journeys.fake_onboarding import FakeOnboarding
+from tests.journeys.fake_payments import FakePayments
 from tests.journeys.fake_people import FakePeople
 from tests.journeys.fake_plans import FakePlans
 from tests.journeys.fake_postpaid import FakePostpaid
@@ -72,6 +73,7 @@ class FakeOperator:
         self.postpaid = FakePostpaid(self)
         self.subscribers = FakeSubscribers(self)
         self.usage = FakeUsage(self)
+        self.payments = FakePayments(self)
         self.care = FakeCare(self)
         self.outages = FakeOutages(self)
         self.sims = FakeSims(self)
@@ -99,6 +101,7 @@ class FakeOperator:
             raise OperatorUnreachable("status 503")
         self.prepaid.advance()
         self.postpaid.advance()
+        self.payments.advance()
         self.subscribers.advance()
         self.sims.advance()
         self.plans.advance()
@@ -158,6 +161,7 @@ class FakeSubscribers:
     # Features that the network does not switch on, though it says it does.
     stuck_features: set[str] = field(default_factory=set)
     ending: dict[str, datetime] = field(default_factory=dict)
+    tax_numbers: dict[str, str] = field(default_factory=dict)
     seconds: float = 1.0
 
     def advance(self) -> None:
@@ -204,6 +208,14 @@ class FakeSubscribers:
                 self.services[service_id] = replace(service, features={**service.features, feature: True})
 
         await self.operator.write("switch_on", key, (service_id, feature), effect)
+
+    async def tax_number(self, party_id: str) -> str | None:
+        await self.operator.call("tax_number")
+        return self.tax_numbers.get(party_id)
+
+    async def set_tax_number(self, party_id: str, number: str, *, key: str) -> None:
+        await self.operator.write("set_tax_number", key, (party_id, number),
+                                  lambda: self.tax_numbers.update({party_id: number}))
 
     async def has_ended(self, product_id: str) -> bool:
         await self.operator.call("has_ended")

@@ -2,10 +2,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from telecom.billing import Bill, BillingAccount, BillLine
+from telecom.billing import Autopay, Bill, BillingAccount, BillLine
 from telecom.errors import OperatorRefused
 from telecom.money import Money, total
 from telecom.recharge import Payment
@@ -25,6 +25,13 @@ class FakePostpaid:
     held: dict[str, Money] = field(default_factory=dict)
     allocates: bool = True
     asked: list[tuple[datetime, Ticket]] = field(default_factory=list)
+    limits: dict[str, Money] = field(default_factory=dict)
+    unbilled: dict[str, Money] = field(default_factory=dict)
+    mandates: dict[str, Autopay] = field(default_factory=dict)
+    statuses: dict[str, str] = field(default_factory=dict)
+    # Whether a change of an account takes effect, though it is answered as done.
+    changes: bool = True
+    versions: int = 0
 
     def add_bill(self, bill: Bill) -> None:
         """Issue a bill with its lines."""
@@ -103,4 +110,25 @@ class FakePostpaid:
         held = self.held.get(account_id, Money.zero("INR"))
         late = any(b.remaining.amount > 0 and b.due_date < self.operator.clock.now().date()
                    for b in self.issued.values() if b.account_id == account_id)
-        return BillingAccount(account_id, owed, held, "overdue" if late and owed > held else "due")
+        standing = self.statuses.get(account_id, "overdue" if late and owed > held else "due")
+        return BillingAccount(account_id, owed, held, standing, self.unbilled.get(account_id),
+                              credit_limit=self.limits.get(account_id), autopay=self.mandates.get(account_id),
+                              version=str(self.versions))
+
+    async def set_credit_limit(self, account_id: str, limit: Money, *, key: str) -> None:
+        def effect() -> None:
+            self.versions += 1
+            if self.changes:
+                self.limits[account_id] = limit
+        await self.operator.write("set_credit_limit", key, (account_id, limit), effect)
+
+    async def set_autopay(self, account_id: str, status: str, day: date | None, *, key: str) -> None:
+        def effect() -> None:
+            if account_id not in self.mandates:
+                raise OperatorRefused("NO_PAYMENT_METHOD", "no mandate", 409)
+            self.versions += 1
+            if self.changes:
+                known = self.mandates[account_id]
+                following = None if status != "active" else day or known.next_day or date(2026, 12, 5)
+                self.mandates[account_id] = replace(known, status=status, next_day=following)
+        await self.operator.write("set_autopay", key, (account_id, status, day), effect)

@@ -84,6 +84,14 @@ def assessment(operator):
     return {"partyRole": {"id": somebody(operator), "@referredType": "Individual"}}
 
 
+def pay_link(operator):
+    bill = operator.get("678", "customerBill", billingAccount__id="BA-9000000521")[0]
+    return {**payment(operator), "totalAmount": {"unit": "INR", "value": 50}, "account": {"id": "BA-9000000521"},
+            "payer": {"id": "C-9000000521"}, "paymentMethod": {"name": "Payment link", "@type": "paymentLink"},
+            "paymentItem": [{"id": "1", "amount": {"unit": "INR", "value": 50},
+                             "item": {"id": bill["id"], "@referredType": "CustomerBill"}}]}
+
+
 def refund(operator):
     paid = operator.post("676", "payment", payment(operator)).json()
     return {"totalAmount": {"unit": "INR", "value": 50}, "account": {"id": f"PA-{CHITRA[-10:]}"},
@@ -161,6 +169,8 @@ PINS = [
     Pin("622", "POST", "/cancelProductOrder", body=cancellation),
     *reads("629", "customer"), *reads("632", "individual"), *reads("632", "organization"),
     Pin("632", "PATCH", "/individual/{id}", first("632", "individual"), details),
+    Pin("632", "PATCH", "/individual/{id}", lambda _: "IND-9000000532", lambda _: {"partyCharacteristic": [
+        {"name": "taxNumber", "valueType": "string", "value": "27AAPFU0939F1ZV"}]}),
     Pin("632", "POST", "/individual", body=person),
     *reads("720", "digitalIdentity", lambda operator: operator.post(
         "720", "digitalIdentity", identity(operator)).json()["id"]),
@@ -183,7 +193,8 @@ PINS = [
     *reads("654", "transferBalance", lambda operator: operator.post("654", "transferBalance", transfer(
         operator)).json()["id"]),
     Pin("654", "POST", "/transferBalance", body=transfer),
-    *reads("676", "payment"), Pin("676", "POST", "/payment", body=payment),
+    *reads("676", "payment", lambda operator: operator.post("676", "payment", pay_link(operator)).json()["id"]),
+    Pin("676", "POST", "/payment", body=payment), Pin("676", "POST", "/payment", body=pay_link),
     *reads("676", "refund", lambda operator: operator.post("676", "refund", refund(operator)).json()["id"]),
     Pin("676", "POST", "/refund", body=refund),
 ]

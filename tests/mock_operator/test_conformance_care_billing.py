@@ -101,6 +101,12 @@ def reported(operator):
     return operator.post("635", "usage", usage(operator)).json()["id"]
 
 
+def limit(operator):
+    account = operator.get("666", f"billingAccount/{account_of(RANI)}")
+    return {"name": account["name"], "relatedParty": account["relatedParty"],
+            "creditLimit": {"unit": "INR", "value": 7500}}
+
+
 def outage(_):
     return {
         "category": "system.originated",
@@ -155,6 +161,7 @@ PINS = [
     Pin("656", "PATCH", "/serviceProblem/{id}", reported_outage, lambda _: {"status": "resolved"}),
     *reads("666", "billingAccount"),
     Pin("666", "POST", "/billingAccount", body=account),
+    Pin("666", "PATCH", "/billingAccount/{id}", lambda _: account_of(RANI), limit),
     *reads("678", "customerBill"),
     *reads("678", "appliedCustomerBillingRate", credit),
     *reads("681", "communicationMessage"),
