@@ -6,7 +6,7 @@ from mock_operator.catalogue.tables import Offering, OfferingPrice
 from mock_operator.customers.lines import plan_of, reference_id, status_at
 from mock_operator.customers.tables import Product
 from mock_operator.errors import BadRequest, Conflict
-from mock_operator.ordering.packs import new_pack
+from mock_operator.ordering.packs import new_pack, priced
 from mock_operator.ordering.tables import OrderCancellation, ProductOrder
 from mock_operator.prepaid import renewals
 from mock_operator.prepaid.ledger import main_balance, move
@@ -85,7 +85,7 @@ def _added(work: Work, item: Document, order_id: str) -> Document:
             move(work, main_balance(work, plan.msisdn), -product.price, "usage", f"Purchase of {offering.name}",
                  product.id)
     return {"offering_id": offering.id, "offering_name": offering.name, "product_id": product.id,
-            "msisdn": plan.msisdn}
+            "msisdn": plan.msisdn, **priced(product)}
 
 
 def _consent(item: Document, offering: Offering) -> Document:

@@ -6,6 +6,7 @@ from mock_operator.customers.lines import reference_id
 from mock_operator.customers.tables import Customer
 from mock_operator.errors import BadRequest, Conflict
 from mock_operator.money import paise_of
+from mock_operator.payments import links
 from mock_operator.payments.tables import Payment
 from mock_operator.store.ids import new_id
 from mock_operator.store.work import Work
@@ -15,7 +16,10 @@ _KEPT = ("channel", "name", "taxAmount")
 
 
 def create(work: Work, body: Document) -> Payment:
-    """POST /payment: the bank captures it at once. Raises BadRequest; Conflict ACCOUNT_UNKNOWN."""
+    """POST /payment: the bank captures it at once; a payment link (`paymentMethod.@type`) waits for the customer.
+
+    Raises BadRequest; Conflict ACCOUNT_UNKNOWN.
+    """
     try:
         amount = paise_of(body.get("totalAmount"))
     except ValueError as error:
@@ -28,12 +32,17 @@ def create(work: Work, body: Document) -> Payment:
         raise BadRequest("paymentMethod must be an object such as {\"name\": \"UPI\", \"@type\": \"digitalWallet\"}")
     items = [{"id": item["item"]["id"], "type": item["item"].get("@referredType") or "Entity"}
              for item in body.get("paymentItem") or [] if isinstance(item, dict) and reference_id(item.get("item"))]
-    payment = take(work, payer, amount, method=str(method.get("name") or "UPI")[:40],
-                method_type=str(method.get("@type") or "digitalWallet")[:40], items=items,
-                reference=str(body["correlatorId"])[:64] if body.get("correlatorId") else None,
-                description=body.get("description") if isinstance(body.get("description"), str) else None,
-                extra=kept_fields(body, _KEPT))
-    allocation.payment_captured(work, payment)
+    method_type = str(method.get("@type") or "digitalWallet")[:40]
+    link = method_type == links.METHOD_TYPE
+    payment = take(work, payer, amount, method=str(method.get("name") or ("Payment link" if link else "UPI"))[:40],
+                   method_type=method_type, items=items, status="pending" if link else "captured",
+                   reference=str(body["correlatorId"])[:64] if body.get("correlatorId") else None,
+                   description=body.get("description") if isinstance(body.get("description"), str) else None,
+                   extra=kept_fields(body, _KEPT))
+    if link:
+        links.opened(work, payment)
+    else:
+        allocation.payment_captured(work, payment)
     return payment
 
 

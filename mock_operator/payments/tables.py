@@ -1,5 +1,5 @@
 """Tables of payments and refunds."""
-from sqlalchemy import JSON, Column, String, Text
+from sqlalchemy import JSON, Column, Float, String, Text
 
 from mock_operator.store.base import Base, Instant, paise
 from mock_operator.store.base import Resource as ResourceColumns
@@ -40,3 +40,15 @@ class Refund(ResourceColumns, Base):
     method = Column(String(40), nullable=False)
     method_type = Column(String(40), nullable=False)
     description = Column(Text)
+
+
+class PayingHabit(ResourceColumns, Base):
+    """What the customer of a line does with payment links: plays a person with a bank account.
+
+    outcome: captured, or failed with the bank's reason `declined`, `seconds` after the link was made.
+    """
+
+    __tablename__ = "paying_habit"
+    seconds = Column(Float, nullable=False)
+    outcome = Column(String(20), nullable=False)
+    declined = Column(Text, nullable=False)

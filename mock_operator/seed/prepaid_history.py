@@ -17,6 +17,7 @@ from mock_operator.errors import Conflict
 from mock_operator.money import to_paise
 from mock_operator.ordering.packs import new_pack
 from mock_operator.payments.payments import take
+from mock_operator.payments.tables import PayingHabit
 from mock_operator.prepaid import renewals, topups
 from mock_operator.prepaid.ledger import consume, main_balance, move
 from mock_operator.provisioning.tables import Trouble
@@ -25,6 +26,7 @@ from mock_operator.seed.schema import (
     CustomerSeed,
     EventSeed,
     MovementSeed,
+    PaysLinksSeed,
     RechargeSeed,
     SubscribeSeed,
     TroubleSeed,
@@ -44,6 +46,8 @@ Play = Callable[[Work], None]
 
 def plays(seed: CustomerSeed, customer: Customer, work: Work) -> Iterable[tuple[datetime, Play]]:
     """The times and deeds of a customer's history; `work` stands at the time of loading."""
+    if seed.paysLinks is not None:
+        yield work.now, partial(_pay_links, msisdn=seed.msisdn, seed=seed.paysLinks)
     if seed.prepaid is None:
         return
     for trouble in seed.prepaid.trouble:
@@ -64,6 +68,12 @@ def plays(seed: CustomerSeed, customer: Customer, work: Work) -> Iterable[tuple[
 def _break(work: Work, msisdn: str, seed: TroubleSeed) -> None:
     work.add(Trouble(id=new_id("TRB"), msisdn=msisdn, stage=seed.stage, code=seed.code, reason=seed.reason,
                      message=seed.message, times=seed.times))
+
+
+def _pay_links(work: Work, msisdn: str, seed: PaysLinksSeed) -> None:
+    # Named by the number: the seed's other identifiers stay what they are.
+    work.add(PayingHabit(id=f"PAYS-{msisdn[-10:]}", msisdn=msisdn, seconds=seed.afterSeconds, outcome=seed.outcome,
+                         declined=seed.declined))
 
 
 def _happen(work: Work, customer: Customer, event: EventSeed) -> None:

@@ -64,6 +64,7 @@ class OperatorSeed(Model):
     allocationSeconds: float | None = Field(None, ge=0)
     orderSeconds: float | None = Field(None, ge=0)
     settingsSeconds: float | None = Field(None, ge=0)
+    linkHours: float | None = Field(None, gt=0)
     reversalWindowHours: float | None = Field(None, ge=0)
     smsSender: str | None = Field(None, min_length=1, max_length=60)
 
@@ -216,6 +217,14 @@ class EventSeed(Model):
         return values
 
 
+class PaysLinksSeed(Model):
+    """The customer opens every payment link after so long, and the bank takes the money or declines for a reason."""
+
+    afterSeconds: float = Field(2, ge=0)
+    outcome: Literal["captured", "failed"] = "captured"
+    declined: str = "Insufficient funds"
+
+
 class PrepaidSeed(Model):
     """A prepaid line: the main balance with which it began, trouble, what happened since, and data by days."""
 
@@ -247,6 +256,7 @@ class CustomerSeed(Model):
     features: dict[str, bool] = {"voice": True, "data": True, "sms": True, "roaming": False}
     situation: str | None = None
     to_try: str | None = Field(None, alias="try")
+    paysLinks: PaysLinksSeed | None = None
     prepaid: PrepaidSeed | None = None
     postpaid: dict[str, Any] | None = None
 

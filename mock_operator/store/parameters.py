@@ -19,6 +19,7 @@ class Parameters:
     resolution_hours: when a ticket is expected to be resolved, by its priority; it must name Low.
     sms_sender: the name from which the operator's own SMS come.
     settings_seconds: until the customer has set on the phone what the settings SMS says.
+    link_hours: how long a payment link can be paid.
     clock_offset_seconds: the operator's clock minus the real one.
     """
 
@@ -28,6 +29,7 @@ class Parameters:
     order_seconds: float = 1.0
     reversal_window_hours: float = 24.0
     settings_seconds: float = 5.0
+    link_hours: float = 24.0
     # As the market of the demonstration has it (business/policy/market.yml), so that one operator speaks.
     sms_sender: str = "SARALM"
     resolution_hours: dict[str, float] = field(

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from mock_operator.errors import OperatorError
 from mock_operator.store.database import Database
-from mock_operator.web import admin
+from mock_operator.web import admin, pay
 from mock_operator.web.apis import APIS, reached_at
 from mock_operator.web.connection import NoAnswer, WithTransport
 from mock_operator.web.faults import Struck
@@ -47,6 +47,7 @@ def create_app(database: Database) -> WithTransport:
         app.add_route(api.base + "/{name}", endpoint, methods=_METHODS)
         app.add_route(api.base + "/{name}/{identifier:path}", endpoint, methods=_METHODS)
     app.include_router(admin.router(database))
+    app.include_router(pay.router(database))
 
     @app.exception_handler(OperatorError)
     async def refuse(_: Request, error: OperatorError) -> Response:
