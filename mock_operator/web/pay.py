@@ -50,7 +50,7 @@ def _payment(work: Work, identifier: str) -> Payment:
     found = work.locked(Payment, identifier)
     if found is None:
         raise NotFound("there is no such payment link")
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _page(payment: Payment) -> HTMLResponse:
