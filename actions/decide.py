@@ -1,4 +1,4 @@
-"""The one open question: says what would be done, takes yes or no, does it."""
+"""The one open question: asks it, takes the answer, and has it carried out."""
 from __future__ import annotations
 
 import re
@@ -8,14 +8,12 @@ from rasa_sdk import FormValidationAction, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.answers import ANSWERS, TAKES_NO
 from actions.bootstrap import services
-from actions.dispute import open_dispute
 from actions.open_question import open_question
-from actions.recharge import carry_out
-from actions.subscription import stop_service
-from actions.told import Told, say_all
+from actions.reading_answers import NO, UNCLEAR, YES, read_answer
+from actions.told import say_all
 from actions.turn import CareAction, Events, Turn
-from actions.usage_dispute import dispute_usage
 
 
 class AskDecision(CareAction):
@@ -26,18 +24,24 @@ class AskDecision(CareAction):
         return "action_ask_proposal_form_decision"
 
     async def act(self, turn: Turn) -> Events:
-        """What, price, when, and yes or no."""
+        """What, price, when, and yes or no; or the options to choose from; or the value that is needed."""
         proposal = await open_question(turn)
         if proposal is None:
             turn.say("utter_nothing_to_decide")
             return [SlotSet("requested_slot", None)]
-        choices = [{"response": "utter_choice_yes"}, {"response": "utter_choice_no"}]
-        turn.say(f"utter_propose_{proposal.kind}", choices=choices, **proposal.content.get("say", {}))
+        content = proposal.content
+        options = [{"response": each["response"], **(each.get("say") or {}), "key": each["key"]}
+                   for each in content.get("options") or []]
+        if options:
+            options.append({"response": "utter_choice_none"})
+        elif not content.get("value"):
+            options = [{"response": "utter_choice_yes"}, {"response": "utter_choice_no"}]
+        turn.say(f"utter_propose_{proposal.kind}", choices=options, **(content.get("say") or {}))
         return []
 
 
 class ValidateProposalForm(FormValidationAction):
-    """Takes yes and no in any form; other words are digressions for the rules."""
+    """Takes the answer in any words; what is no answer is a digression for the rules."""
 
     def name(self) -> str:
         """See domain.yml."""
@@ -45,30 +49,33 @@ class ValidateProposalForm(FormValidationAction):
 
     async def extract_decision(self, dispatcher: CollectingDispatcher, tracker: Tracker,
                                domain: dict[str, Any]) -> dict[str, Any]:
-        """Yes or no, when it is being asked for."""
+        """The answer, when it is being asked for."""
         if tracker.get_slot("requested_slot") != "decision":
             return {}
-        intent = (tracker.latest_message.get("intent") or {}).get("name")
-        answers = {"affirm": True, "deny": False, "cancel": False}
-        proposal = await open_question(Turn(dispatcher, tracker, services()))
+        turn = Turn(dispatcher, tracker, services())
+        proposal = await open_question(turn)
         to_stop = proposal is not None and proposal.kind.startswith("stop_")
-        words = re.sub(r"[^a-z ]", "", str(tracker.latest_message.get("text") or "").lower()).strip()
-        if to_stop and words in services().policy.recharge.stop_answers:
-            return {"decision": True}
-        if intent in answers:
-            return {"decision": answers[intent]}
-        # Words that no rule takes: the question is asked again, and nothing beside it.
-        return {"decision": "unclear"} if intent in {"inform", "go_back", "nlu_fallback", None} else {}
+        words = re.sub(r"[^a-z ]", "", turn.text.lower()).strip()
+        if to_stop and words in turn.services.policy.recharge.stop_answers:
+            return {"decision": YES}
+        answer = read_answer(turn, proposal.content if proposal is not None else {})
+        return {} if answer is None else {"decision": answer}
 
     async def validate_decision(self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker,
                                 domain: dict[str, Any]) -> dict[str, Any]:
-        """Only extract_decision can set it, from the understood intent."""
-        if value == "unclear":
-            dispatcher.utter_message(response="utter_yes_or_no")
+        """Only extract_decision can set it. The answer itself is kept in the casebook: it may be personal."""
+        turn = Turn(dispatcher, tracker, services())
+        if value == UNCLEAR:
+            # Words that no rule takes: the question is asked again, and nothing beside it.
+            proposal = await open_question(turn)
+            content = proposal.content if proposal is not None else {}
+            turn.say(f"utter_unclear_{'choice' if content.get('options') else content.get('value') or 'decision'}")
             return {"decision": None}
+        if value != NO:
+            await turn.in_thread(turn.services.cases.answer_proposal, turn.conversation, str(value))
         # What happens to the yes is the next action's matter. Were that action to fail, the rules must not find the
         # question open and the answer given, and carry out the same yes over and over.
-        return {"decision": value, "proposal_open": None}
+        return {"decision": value != NO, "proposal_open": None}
 
 
 class CarryOut(CareAction):
@@ -88,19 +95,12 @@ class CarryOut(CareAction):
         if proposal is None:
             turn.say("utter_nothing_to_decide")
             return [SlotSet("proposal_open", False)]
-        content = proposal.content
-        if turn.slot("decision") is not True:
-            # The question is kept for a while: people think it over, and a later "yes" has it asked again.
-            turn.say(f"utter_kept_{proposal.kind}", **content.get("say", {}))
+        content, answer = proposal.content, NO
+        if turn.slot("decision") is True:
+            answer = proposal.answer or YES
+        elif proposal.kind not in TAKES_NO:
+            turn.say(f"utter_kept_{proposal.kind}", **(content.get("say") or {}))
             return [SlotSet("proposal_open", False)]
-        told: Told
-        if proposal.kind == "dispute_line":
-            told = await open_dispute(turn, content)
-        elif proposal.kind == "dispute_usage":
-            told = await dispute_usage(turn, content)
-        elif proposal.kind == "stop_service":
-            told = await stop_service(turn, content)
-        else:
-            told = await carry_out(turn, proposal.kind, str(content["case"]), content.get("product"))
+        told = await ANSWERS[proposal.kind](turn, content, answer)
         await turn.in_thread(cases.drop_proposal, turn.conversation)
         return await say_all(turn, told, proved.msisdn)

@@ -68,7 +68,7 @@ class ProposeDispute(CareAction):
         return Told((which,), slots=slots)
 
 
-async def open_dispute(turn: Turn, content: dict[str, Any]) -> Told:
+async def open_dispute(turn: Turn, content: dict[str, Any], _answer: str) -> Told:
     """Carry out a dispute that the customer said yes to."""
     line, customer = await turn.subscriber()
     given = turn.services

@@ -1,7 +1,9 @@
 """Journey A in the chat."""
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import Any
 
 from actions.bootstrap import Services, services
 from actions.identify import ProvedNumberForm
@@ -57,20 +59,29 @@ async def repair(given: Services, conversation: str, line: Line, customer: Custo
     return await on_record(given, conversation, line.msisdn, JOURNEY, content, work)
 
 
-async def carry_out(turn: Turn, kind: str, case: str, product: str | None) -> Told:
-    """Do what the customer said yes to."""
+async def refund_second(turn: Turn, content: dict[str, Any], _answer: str) -> Told:
+    """Refund the second of two recharges after the customer's yes."""
+    return await _carry_out(turn, lambda d, line, customer: d.refund_second(line, customer, str(content["case"])))
+
+
+async def move_recharge(turn: Turn, content: dict[str, Any], _answer: str) -> Told:
+    """Take a recharge back from the wrong number and book it on the right one after the customer's yes."""
+    return await _carry_out(turn, lambda d, line, customer: d.move_recharge(line, customer, str(content["case"])))
+
+
+async def stop_prepaid_subscription(turn: Turn, content: dict[str, Any], _answer: str) -> Told:
+    """Stop what cuts the balance, and give back what policy says, after the customer's yes."""
+    product = str(content.get("product") or "")
+    return await _carry_out(turn, lambda d, line, customer: d.stop_subscription(line, customer, product))
+
+
+async def _carry_out(turn: Turn, decide: Callable[[RechargeDecisions, Line, Customer], Awaitable[Outcome]]) -> Told:
     line, customer = await turn.subscriber()
     given = turn.services
     decisions = RechargeDecisions(given.operator, given.policy, given.clock)
 
     async def work() -> Told:
-        if kind == "refund_second":
-            outcome = await decisions.refund_second(line, customer, case)
-        elif kind == "move_recharge":
-            outcome = await decisions.move_recharge(line, customer, case)
-        else:
-            outcome = await decisions.stop_subscription(line, customer, product or "")
-        return await notify(given, line.msisdn, tell(outcome, line, given))
+        return await notify(given, line.msisdn, tell(await decide(decisions, line, customer), line, given))
     # What a crash leaves half done is found and finished by the repair journey.
     return await on_record(given, turn.conversation, line.msisdn, JOURNEY, {"about": "recharge"}, work)
 

@@ -16,7 +16,7 @@ from telecom.subscriber import Customer, Line
 JOURNEY = "stop_service"
 
 
-async def stop_service(turn: Turn, content: dict[str, Any]) -> Told:
+async def stop_service(turn: Turn, content: dict[str, Any], _answer: str) -> Told:
     """Stop it, read back that it stopped, and say so; a colleague takes over what does not stop."""
     line, customer = await turn.subscriber()
     product = str(content["product"])

@@ -16,7 +16,7 @@ from journeys.usage import DisputedUsage, DisputeUsage
 JOURNEY = "dispute_usage"
 
 
-async def dispute_usage(turn: Turn, content: dict[str, Any]) -> Told:
+async def dispute_usage(turn: Turn, content: dict[str, Any], _answer: str) -> Told:
     """Register it with its evidence, or say that the figures agree by now."""
     line, customer = await turn.subscriber()
     given, words = turn.services, str(content.get("words") or "")

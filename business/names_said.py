@@ -80,7 +80,9 @@ def _families(root: Path, policy: Policy) -> dict[str, set[str]]:
         "utter_line_": {result.value for result in LineResult} - {LineResult.RECHARGE.value},
         "utter_step_": {step.name for step in (policy.line_trouble.settings_step, *policy.line_trouble.steps)},
         "utter_code_": {verdict.value for verdict in CodeVerdict},
-        "utter_propose_": kinds, "utter_kept_": kinds,
+        "utter_propose_": kinds,
+        "utter_kept_": kinds - set(_set_named(root / "actions" / "answers.py", "TAKES_NO")),
+        "utter_unclear_": {"decision", "choice", "number", "amount", "date", "text"},
         "utter_name_": set(policy.billing.parts),
         "utter_advice_": set(_set_named(root / "actions" / "tell_bill.py", "_ADVISED")),
         "utter_reading_": set(policy.requests), "utter_offer_": journeys, "utter_checking_": _checked(root, policy),
@@ -111,12 +113,13 @@ def _proposal_kinds(root: Path) -> Iterator[str]:
 
 def _set_named(path: Path, name: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Assign) and name in _targets(node) and isinstance(node.value, ast.Set):
+        if isinstance(node, (ast.Assign, ast.AnnAssign)) and name in _targets(node) and isinstance(node.value, ast.Set):
             yield from _words(node.value.elts)
 
 
-def _targets(node: ast.Assign) -> list[str]:
-    return [target.id for target in node.targets if isinstance(target, ast.Name)]
+def _targets(node: ast.Assign | ast.AnnAssign) -> list[str]:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
 def _words(nodes: Iterable[ast.expr | None]) -> Iterator[str]:

@@ -215,6 +215,8 @@ class ChatPolicy(Strict):
     patience_seconds: float = Field(gt=0, le=9)  # Rasa breaks a streamed answer off after ten
     proposal_minutes: conint(gt=0)  # type: ignore[valid-type]
     dockets_told: conint(gt=0)  # type: ignore[valid-type]
+    ordinals: list[list[str]]
+    last_words: list[str]
 
 
 class PhoneStep(Strict):

@@ -13,10 +13,18 @@ from casebook.store import audit, cases, proposals
 
 @dataclass(frozen=True)
 class Proposal:
-    """A write that waits for the customer's yes. `content` names ids only, no personal data."""
+    """A question that waits for the customer's answer, in most cases a write that waits for a yes.
+
+    `kind` names its texts (`utter_propose_<kind>`, `utter_kept_<kind>`) and who goes on with the answer
+    (actions/answers.py). `content` is what going on needs. Three of its keys say how it is asked: `say`, the variables
+    of its texts; `options`, a list of {key, response, say, words} to choose one from; `value`, the kind of value that
+    is asked for: number, amount, date or text. `answer` is what was answered, kept here and not in a slot since it may
+    be personal.
+    """
 
     kind: str
     content: dict[str, Any]
+    answer: str | None = None
 
 
 @dataclass(frozen=True)
@@ -50,7 +58,12 @@ class CaseBook:
                                            proposals.c.made >= _naive(since))
         with self._engine.begin() as db:
             row = db.execute(query).mappings().first()
-        return Proposal(row["kind"], dict(row["content"])) if row else None
+        return Proposal(row["kind"], dict(row["content"]), row["answer"]) if row else None
+
+    def answer_proposal(self, conversation: str, answer: str) -> None:
+        """Keep what the customer answered to the open question, until it is carried out."""
+        with self._engine.begin() as db:
+            db.execute(proposals.update().where(proposals.c.conversation == conversation).values(answer=answer))
 
     def drop_proposal(self, conversation: str) -> None:
         """The question is answered."""

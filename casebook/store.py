@@ -34,11 +34,12 @@ locks = sa.Table(
     sa.Column("until", sa.DateTime, nullable=False),
 )
 proposals = sa.Table(
-    "open_questions", metadata,
+    "asked_questions", metadata,
     sa.Column("conversation", sa.String(120), primary_key=True),
     sa.Column("msisdn", sa.String(20), nullable=False),
     sa.Column("kind", sa.String(40), nullable=False),
     sa.Column("content", sa.JSON, nullable=False),
+    sa.Column("answer", sa.String(200)),
     sa.Column("made", sa.DateTime, nullable=False),
 )
 cases = sa.Table(
