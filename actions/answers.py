@@ -5,6 +5,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from actions.dispute import open_dispute
+from actions.do_recharge import choose_recharge, recharge_number
+from actions.pack_shop import buy_pack, choose_pack
+from actions.pay_link import link_paid, make_link
 from actions.recharge import move_recharge, refund_second, stop_prepaid_subscription
 from actions.subscription import stop_service
 from actions.told import Told
@@ -22,6 +25,17 @@ ANSWERS: dict[str, Handler] = {
     "refund_second": refund_second,
     "move_recharge": move_recharge,
     "stop_subscription": stop_prepaid_subscription,
+    "choose_pack": choose_pack,
+    "choose_addon": choose_pack,
+    "buy_pack": buy_pack,
+    "buy_addon": buy_pack,
+    "link_pack": make_link,
+    "link_recharge": make_link,
+    "link_talk_time": make_link,
+    "link_again": make_link,
+    "paid_link": link_paid,
+    "choose_recharge": choose_recharge,
+    "recharge_number": recharge_number,
 }
 
 # Kinds whose handler also goes on after a "no" or "none of these" (answer "no"). Other questions are then kept for a

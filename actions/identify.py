@@ -12,7 +12,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.bootstrap import Running, running, services
-from actions.numbers import looks_like_number, own_number, read_number
+from actions.numbers import looks_like_number, not_theirs, own_number, read_number
 from actions.turn import CareAction, Events, Turn
 from casebook.privacy import mask_number
 from journeys.identity import CodeVerdict
@@ -54,8 +54,8 @@ class ProvedNumberForm(FormValidationAction, ABC):
             return {}
         text = str(tracker.latest_message.get("text") or "")
         policy = services().policy
-        country, not_theirs = policy.market.country, policy.recharge.wrong_number_words
-        number = read_number(text, country) if asked else own_number(text, country, not_theirs)
+        country, theirs = policy.market.country, not_theirs(self.form.removesuffix("_form"), policy)
+        number = read_number(text, country) if asked else own_number(text, country, theirs)
         if number is None and not asked:
             # A number that was typed before there was a request is not asked for again.
             named = await asyncio.to_thread(services().identity.identity, str(tracker.sender_id))

@@ -68,6 +68,7 @@ def _families(root: Path, policy: Policy) -> dict[str, set[str]]:
     # Imported here: the enums are the code's own, and slow to load.
     from journeys.identity import CodeVerdict
     from journeys.line_trouble import LineResult
+    from journeys.pack_shop import Why
     from journeys.recharge_repair import Result
 
     reached = {match for path in _sources(root, "journeys")
@@ -79,6 +80,7 @@ def _families(root: Path, policy: Policy) -> dict[str, set[str]]:
         # A recharge that explains the trouble is told in its own words.
         "utter_line_": {result.value for result in LineResult} - {LineResult.RECHARGE.value},
         "utter_step_": {step.name for step in (policy.line_trouble.settings_step, *policy.line_trouble.steps)},
+        "utter_why_": {why.value for why in Why},
         "utter_code_": {verdict.value for verdict in CodeVerdict},
         "utter_propose_": kinds,
         "utter_kept_": kinds - set(_set_named(root / "actions" / "answers.py", "TAKES_NO")),

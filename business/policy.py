@@ -9,22 +9,15 @@ from typing import Any, Literal, get_args
 from zoneinfo import available_timezones
 
 import yaml
-from pydantic import BaseModel, Extra, Field, conint, root_validator, validator
+from pydantic import Field, conint, root_validator, validator
+
+from business.shop_policy import ShopPolicy
+from business.strict import Strict
 
 AccountType = Literal["prepaid", "postpaid"]
 # What a customer notices of a line in trouble: no signal and failing calls, or slow and dead mobile data.
 Symptom = Literal["signal", "data"]
 PRIORITIES = ("Low", "Medium", "High", "Critical")
-
-
-class Strict(BaseModel):
-    """A misspelt key is an error, and nothing changes after it was read."""
-
-    class Config:
-        """Unknown keys are refused; policies do not change in memory."""
-
-        extra = Extra.forbid
-        frozen = True
 
 
 class Regulator(Strict):
@@ -259,7 +252,8 @@ class LineTroublePolicy(Strict):
 class Request(Strict):
     """What an intent opens."""
 
-    journey: Literal["recharge_repair", "bill_review", "balance", "usage_check", "line_trouble", "care_request"]
+    journey: Literal["recharge_repair", "bill_review", "balance", "usage_check", "line_trouble", "pack_shop",
+                     "do_recharge", "care_request"]
     about: str | None = None
     ticket: str | None = None
     opening: str | None = None
@@ -285,6 +279,10 @@ SMS_FIELDS = {
     "stopped": {"operator", "name"},
     "stopped_and_refunded": {"operator", "name", "amount"},
     "checked": {"operator"},
+    "pack_bought": {"operator", "pack", "volume", "until", "price"},
+    "addon_bought": {"operator", "pack", "volume", "until", "price"},
+    "recharged": {"operator", "amount", "number", "reference"},
+    "payment_link": {"operator", "amount", "link", "until"},
 }
 
 
@@ -302,6 +300,7 @@ class Policy(Strict):
     chat: ChatPolicy
     requests: dict[str, Request]
     line_trouble: LineTroublePolicy
+    shop: ShopPolicy
 
     def ticket_name(self, kind: str) -> str:
         """What the customer hears a kind of ticket called; a kind that tickets.yml lacks is a "Complaint"."""
@@ -376,5 +375,5 @@ def load_policy(folder: Path) -> Policy:
         market=read("market"), identity=read("identity"), recharge=read("recharge"), billing=read("billing"),
         usage=read("usage"),
         segments=read("segments")["segments"], tickets=read("tickets")["kinds"], sms=read("sms"), chat=read("chat"),
-        requests=read("requests"), line_trouble=read("line_trouble"),
+        requests=read("requests"), line_trouble=read("line_trouble"), shop=read("shop"),
     )

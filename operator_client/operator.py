@@ -9,6 +9,7 @@ from operator_client.outages import Outages
 from operator_client.postpaid import Postpaid
 from operator_client.prepaid import Prepaid
 from operator_client.provisioning import Provisioning
+from operator_client.shop import Shop
 from operator_client.subscribers import Subscribers
 from operator_client.usage import Usage
 
@@ -28,3 +29,4 @@ class Operator:
         self.usage = Usage(http)
         self.care = Care(http, currency)
         self.outages = Outages(http)
+        self.shop = Shop(http)

@@ -13,7 +13,8 @@ class Payment:
     """Money taken, or not, from a customer's bank, card or wallet (TMF676).
 
     `status` is pending, authorized, captured, failed or reversed; `why` is the bank's reason for a failed one;
-    `item_ids` are the top-ups, bills or orders that it was made for.
+    `item_ids` are the top-ups, bills or orders that it was made for. `link` is the address at which a pending one can
+    be paid until `link_ends`.
     """
 
     id: str
@@ -25,6 +26,8 @@ class Payment:
     reference: str | None
     why: str | None
     item_ids: tuple[str, ...]
+    link: str | None = None
+    link_ends: datetime | None = None
 
     @property
     def money_taken(self) -> bool:
@@ -66,13 +69,19 @@ class TopUp:
 
 @dataclass(frozen=True)
 class PackOrder:
-    """The product order that a pack recharge causes (TMF622)."""
+    """A product order (TMF622). `topup_id` is the recharge that caused it, None for what was ordered without one.
+
+    `action` is add, delete or modify; `price` is None for an order that costs nothing by itself.
+    """
 
     id: str
     state: str
     topup_id: str | None
     offering_id: str | None
     product_id: str | None
+    action: str = "add"
+    at: datetime | None = None
+    price: Money | None = None
 
 
 @dataclass(frozen=True)

@@ -208,7 +208,7 @@ class RechargeRepair:
         fresh = await self._evidence(evidence.line, evidence.customer)
         pack = fresh.pack_of(attempt)
         own = _number(attempt, evidence) == evidence.line.msisdn
-        bought = attempt.topup is not None and attempt.topup.offering_id is not None
+        bought = attempt.from_balance or (attempt.topup is not None and attempt.topup.offering_id is not None)
         if own and bought and (pack is None or pack.status != "active"):
             return Outcome(Result.STILL_UNDERWAY, attempt.key, attempt, balances=fresh.balances)
         return Outcome(result, attempt.key, attempt, pack, fresh.balances, service=fresh.service)
