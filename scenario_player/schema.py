@@ -143,6 +143,11 @@ class Scenario(_Strict):
     ends: Ends
 
     @property
+    def is_timed(self) -> bool:
+        """Whether it states a time within which something has to be answered."""
+        return self.ends.within_seconds is not None or self.ends.first_answer_within_seconds is not None
+
+    @property
     def numbers(self) -> list[str]:
         """The numbers that stand anywhere in the scenario, in the form of the customer's own (+919000000101)."""
         own = self.customer.number

@@ -7,10 +7,14 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
+# The kernel ties a child to the thread that made it and kills it when that thread ends. So all children are made by
+# one thread that lives as long as this process, whoever asks for them.
+_maker = ThreadPoolExecutor(1, thread_name_prefix="makes-children")
 
 
 def die_with_parent(parent: int, with_signal: int = signal.SIGKILL) -> None:
@@ -28,18 +32,19 @@ def start(command: list[str], environment: dict[str, str], folder: Path, log: Pa
     """Start `command` with its output appended to `log`.
 
     It gets a session of its own: Ctrl-C in the terminal reaches us alone, and we stop children in order.
-    Must be called from the main thread, since the kernel ties a child to the thread that made it.
     """
     with log.open("ab") as output:
-        return subprocess.Popen(
-            command, env=environment, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
-            start_new_session=True, preexec_fn=_tie_to(os.getpid()),
-        )
+        return _maker.submit(
+            subprocess.Popen, command, env=environment, cwd=folder, stdin=subprocess.DEVNULL, stdout=output,
+            stderr=subprocess.STDOUT, start_new_session=True, preexec_fn=_tie_to(os.getpid()),
+        ).result()
 
 
 def start_in_foreground(command: list[str], environment: dict[str, str], folder: Path) -> subprocess.Popen[bytes]:
     """Start `command` on this terminal, in our own process group so that it may read from it."""
-    return subprocess.Popen(command, env=environment, cwd=folder, preexec_fn=_tie_to(os.getpid()))
+    return _maker.submit(
+        subprocess.Popen, command, env=environment, cwd=folder, preexec_fn=_tie_to(os.getpid())
+    ).result()
 
 
 def stop(processes: list[subprocess.Popen[bytes]], grace_seconds: float = 8.0) -> None:

@@ -1,6 +1,7 @@
 """Where things are: the repository, the folder for what runs write, and the ports."""
 from __future__ import annotations
 
+import secrets
 import socket
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -67,12 +68,23 @@ def port_is_busy(port: int) -> bool:
     return False
 
 
+# Below the range from which the kernel takes ports for outgoing connections (32768 up): one of those could take a
+# port of ours between the search for it and its use, or while a killed service is down.
+_PORTS_OF_OUR_OWN = range(20000, 32000)
+
+
 def free_ports(count: int) -> list[int]:
     """Return `count` different ports that are free now. All are held until the last is found, so none repeats."""
-    held = [socket.socket(socket.AF_INET, socket.SOCK_STREAM) for _ in range(count)]
+    held: list[socket.socket] = []
     try:
-        for each in held:
-            each.bind((LOOPBACK, 0))
+        while len(held) < count:
+            candidate = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+            try:
+                candidate.bind((LOOPBACK, secrets.choice(_PORTS_OF_OUR_OWN)))
+            except OSError:
+                candidate.close()
+            else:
+                held.append(candidate)
         return [each.getsockname()[1] for each in held]
     finally:
         for each in held:

@@ -117,3 +117,12 @@ async def test_an_unclear_answer_says_what_is_needed(operator, given, monkeypatc
     dispatcher = CollectingDispatcher()
     kept = await ValidateProposalForm().validate_decision(UNCLEAR, dispatcher, chat.tracker("eh", "inform", []), {})
     assert kept == {"decision": None} and dispatcher.messages[0]["response"] == response
+
+
+@pytest.mark.parametrize("value", [None, True, False])
+async def test_a_form_that_begins_has_no_answer_yet(operator, given, monkeypatch, value):
+    monkeypatch.setattr(decide, "services", lambda: given)
+    chat = Chat(given, prepaid_lines(operator))
+    given.cases.propose("chat", OWN, Proposal("stop_service", {}), given.clock.now())
+    kept = await ValidateProposalForm().validate_decision(value, CollectingDispatcher(), chat.tracker("", "", []), {})
+    assert kept["decision"] is None
