@@ -11,7 +11,7 @@ from telecom.usage import MB_PER_GB
 _GB = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)\s*gb\b(?!\s*(?:/|a|per|each)\s*day)")
 _DAYS = re.compile(r"(?<!\d)(\d+)\s*(?:days?|din)\b")
 # Longer figures are phone numbers or references, those with a unit are volumes or days.
-_PRICE = re.compile(r"(?<![\d.,])(\d{2,4})(?![\d.,]*\d)(?!\s*(?:gb|mb|days?|din|min|sms|%))")
+_PRICE = re.compile(r"(?<![\d.,•])(\d{2,4})(?![\d.,]*\d)(?!\s*(?:gb|mb|days?|din|min|sms|%))")
 
 
 def named_offerings(text: str, offerings: Sequence[Offering]) -> list[Offering]:

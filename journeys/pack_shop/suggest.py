@@ -38,12 +38,16 @@ class Suggestion:
 
 
 def pace_of(records: Sequence[DataUse], now: datetime, policy: ShopPolicy) -> Decimal | None:
-    """MB of data a day in the policy's last days; None when too few days with use are known."""
+    """MB of data a day, from the first to the last use in the policy's last days; None when too few days are known.
+
+    Days after the last use do not count: a line without a pack uses nothing, whatever its habit.
+    """
     since = now - timedelta(days=policy.history_days)
     used = [use for use in records if use.at >= since]
     if len({use.at.date() for use in used}) < policy.history_needs_days:
         return None
-    days = max((now - min(use.at for use in used)).days, 1)
+    moments = [use.at for use in used]
+    days = (max(moments).date() - min(moments).date()).days + 1
     return sum((use.mb for use in used), Decimal(0)) / days
 
 
@@ -51,8 +55,8 @@ def suggest_packs(packs: Sequence[Offering], pace: Decimal | None, last_id: str 
                   policy: ShopPolicy) -> list[Suggestion]:
     """The packs to offer, the best first, at most as many as policy shows; `last_id` is what the customer had last.
 
-    With a known pace the cheapest that covers it comes first, and then what is cheaper by the day, what they had, and
-    what costs less. Without one: what they had, the cheapest, and the most data for the money.
+    With a known pace the cheapest that covers it comes first, and then one that lasts longer, what they had, and what
+    costs less. Without one: what they had, the cheapest, and the most data for the money.
     """
     with_data = sorted((p for p in packs if p.data_mb is None or p.data_mb > 0), key=lambda p: (p.price.amount, p.id))
     last = next((p for p in packs if p.id == last_id), None)
@@ -60,7 +64,9 @@ def suggest_packs(packs: Sequence[Offering], pace: Decimal | None, last_id: str 
     if with_data and pace is not None:
         fitting = [p for p in with_data if _covers(p, pace, policy)]
         if fitting:
-            wanted += [(fitting[0], Why.FITS), (min(fitting, key=lambda p: (p.price_a_day, p.id)), Why.LONGER)]
+            longer = [p for p in fitting if (p.days or 0) > (fitting[0].days or 0)]
+            wanted += [(fitting[0], Why.FITS),
+                       (min(longer, key=lambda p: (p.price_a_day, p.id), default=None), Why.LONGER)]
         else:
             wanted += [(max(with_data, key=_a_day), Why.MOST_DATA)]
         wanted += [(last, Why.SAME)]

@@ -20,6 +20,7 @@ from telecom.subscriber import Customer, Line, NetworkService, Subscription
 from telecom.tickets import NewTicket, Ticket
 from tests.journeys.fake_postpaid import FakePostpaid
 from tests.journeys.fake_prepaid import FakePrepaid, FakeProvisioning
+from tests.journeys.fake_shop import FakeShop
 from tests.journeys.fake_usage import FakeUsage
 
 T = TypeVar("T")
@@ -67,6 +68,7 @@ class FakeOperator:
         self.usage = FakeUsage(self)
         self.care = FakeCare(self)
         self.outages = FakeOutages(self)
+        self.shop = FakeShop(self)
 
     def calm(self) -> None:
         """Everything works again."""

@@ -1,0 +1,103 @@
+"""The catalogue, pack orders and payment links of the operator in memory."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from telecom.catalogue import Offering
+from telecom.errors import OperatorRefused
+from telecom.money import Money
+from telecom.recharge import PackOrder, Payment, TopUp
+from telecom.subscriber import Customer, Line, Subscription
+from telecom.usage import MB_PER_GB
+
+if TYPE_CHECKING:
+    from tests.journeys.fake_operator import FakeOperator
+
+
+def offering(name: str, price: int, gb: object, days: int | None = 28, category: str = "prepaid-pack",
+             **more: object) -> Offering:
+    """A pack whose id is made of its price."""
+    prefix = "PACK" if category == "prepaid-pack" else "DATA"
+    return Offering(f"{prefix}-{price}", name, category, Money(Decimal(price), "INR"),
+                    data_mb=None if gb is None else Decimal(str(gb)) * MB_PER_GB, days=days, **more)  # type: ignore[arg-type]
+
+
+SOLD = [offering("Data booster 19", 19, 1, 1, "data-addon"), offering("Data add-on 98", 98, 12, 28, "data-addon"),
+        offering("Starter 155", 155, 1, 24), offering("Smart 199", 199, 24, 24), offering("Smart 239", 239, 36, 24),
+        offering("Unlimited 299", 299, 42, 28), offering("Super 499", 499, 84, 28), offering("Long 719", 719, 126, 84)]
+
+
+@dataclass
+class FakeShop:
+    """Sells `sold`; what it gives is provisioned as after a recharge."""
+
+    operator: FakeOperator
+    sold: list[Offering] = field(default_factory=lambda: list(SOLD))
+
+    def pay(self, payment_id: str, *, declined: str | None = None) -> None:
+        """The customer pays an open link, or the bank declines; what waited goes on."""
+        prepaid, now = self.operator.prepaid, self.operator.clock.now()
+        status = "captured" if declined is None else "failed"
+        held = prepaid.paid[payment_id]
+        prepaid.paid[payment_id] = replace(held, status=status, why=declined or held.why, link=None, method="UPI")
+        for topup in [t for t in prepaid.made.values() if t.payment_id == payment_id and t.status == "created"]:
+            prepaid.made[topup.id] = replace(topup, status="completed" if declined is None else "failed")
+            if declined is None:
+                prepaid._give(prepaid.made[topup.id], now, "inProgress")
+
+    async def offerings(self, *categories: str) -> list[Offering]:
+        await self.operator.call("offerings")
+        return [o for o in self.sold if o.category in categories]
+
+    async def order(self, order_id: str) -> PackOrder:
+        await self.operator.call("order")
+        return self.operator.prepaid.packs[order_id]
+
+    async def payment(self, payment_id: str) -> Payment:
+        await self.operator.call("payment")
+        return self.operator.prepaid.paid[payment_id]
+
+    async def order_pack(self, line: Line, offering_id: str, *, key: str) -> PackOrder:
+        prepaid, now = self.operator.prepaid, self.operator.clock.now()
+
+        def effect() -> PackOrder:
+            chosen = next((o for o in self.sold if o.id == offering_id), None)
+            if chosen is None:
+                raise OperatorRefused("OFFERING_UNKNOWN", offering_id, 409)
+            product = self.operator.new_id("PRD")
+            if line.account_type == "prepaid":
+                if prepaid.buckets[line.msisdn][0].remaining < chosen.price.amount:
+                    raise OperatorRefused("INSUFFICIENT_BALANCE", "too little", 409)
+                prepaid._move(line.msisdn, -chosen.price, "usage", product)
+            prepaid.buckets.setdefault(line.msisdn, [])
+            self.operator.subscribers.hold(line.msisdn, Subscription(
+                product, chosen.name, chosen.id, "pendingActive", "pack", start=now,
+                end=now + timedelta(days=chosen.days or 28)))
+            order = PackOrder(self.operator.new_id("ORD"), "inProgress", None, chosen.id, product, at=now,
+                              price=chosen.price)
+            prepaid.packs[order.id] = order
+            prepaid._try(order, line.msisdn, now, "inProgress", None)
+            return order
+
+        return await self.operator.write("order_pack", key, (line.msisdn, offering_id), effect)
+
+    async def make_link(self, customer: Customer, amount: Money, what: str, *, key: str) -> Payment:
+        def effect() -> Payment:
+            now = self.operator.clock.now()
+            made = Payment(self.operator.new_id("PAY"), "pending", amount, now, "Payment link", customer.id, None, what,
+                           (), link="http://pay.example/1", link_ends=now + timedelta(hours=24))
+            self.operator.prepaid.paid[made.id] = made
+            return made
+
+        return await self.operator.write("make_link", key, (customer.id, amount, what), effect)
+
+    async def recharge_by(self, payment: Payment, receiver: str, offering: Offering | None, *, bucket_id: str,
+                          customer: Customer, key: str) -> TopUp:
+        def effect() -> TopUp:
+            return self.operator.prepaid._topup(payment, receiver, offering and offering.id, self.operator.clock.now(),
+                                                "created")
+
+        return await self.operator.write("recharge_by", key, (payment.id, receiver, bucket_id), effect)

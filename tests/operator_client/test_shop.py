@@ -1,0 +1,115 @@
+"""Buying and paying against the mocked operator: what the journeys read back is what the operator holds."""
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from journeys.pack_shop import Buying, BuyPack, LinkState, PackShelf, PayByLink
+from journeys.ports import OperatorPort
+from journeys.recharge_repair import Result
+from operator_client import Operator, OperatorHttp
+from telecom.clock import SystemClock
+from telecom.money import Money
+from tests.journeys.world import POLICY
+from tests.mock_operator.running import running
+
+AARAV, BELA, CHETAN, DIYA, EKLAVYA, FATIMA, HEMA, IMRAN, JAGAN = (
+    f"+919000000{number}" for number in (501, 502, 503, 504, 505, 506, 508, 509, 510))
+
+
+@pytest.fixture(scope="module")
+def mock():
+    with running() as operator:
+        answer = operator.http.post(f"{operator.url}/admin/reset", json={"seed": "demo", "only": [
+            AARAV, BELA, CHETAN, DIYA, EKLAVYA, FATIMA, HEMA, IMRAN, JAGAN]})
+        assert answer.status_code == 200, answer.text
+        yield operator
+
+
+@pytest.fixture
+def operator(mock) -> OperatorPort:
+    return Operator(OperatorHttp(mock.url, threads=8), "Asia/Kolkata", "INR")
+
+
+def inr(amount: object) -> Money:
+    return Money(Decimal(str(amount)), "INR")
+
+
+async def who(operator, number):
+    line = await operator.subscribers.line(number)
+    return line, await operator.subscribers.customer(line.customer_id)
+
+
+async def test_the_catalogue_is_read_with_prices_and_terms(operator):
+    found = {o.id: o for o in await operator.shop.offerings("prepaid-pack", "data-addon")}
+    assert {"PACK-155", "PACK-719", "DATA-19"} <= found.keys() and "TALK-100" not in found
+    pack = found["PACK-239"]
+    assert (pack.name, pack.price, pack.data_mb, pack.days, pack.voice_minutes, pack.sms) == (
+        "Smart 239", inr(239), 36 * 1024, 24, None, 2400)
+    assert pack.nicknames == ("239",) and pack.segments == ()
+
+
+async def test_the_shelf_of_a_customer_whose_pack_ran_out(operator):
+    line, _ = await who(operator, AARAV)
+    shelf = await PackShelf(operator, POLICY, SystemClock()).read(line)
+    assert shelf.balance == inr("521.50") and 850 < shelf.pace_mb < 950 and shelf.running == ()
+    assert shelf.last.id == "PACK-239" and shelf.suggestions[0].offering.id == "PACK-199"
+
+
+async def test_an_add_on_for_a_pack_that_will_not_last(operator):
+    line, _ = await who(operator, BELA)
+    shelf = await PackShelf(operator, POLICY, SystemClock()).read(line)
+    assert shelf.suggestions[0].offering.category == "data-addon" and len(shelf.running) == 1
+
+
+async def test_a_pack_from_the_balance(operator):
+    line, customer = await who(operator, AARAV)
+    buying = BuyPack(operator, POLICY, SystemClock())
+    bought = await buying.run(line, customer, "PACK-199", inr(199), "test-1")
+    assert bought.state is Buying.ACTIVE and bought.balances.money("INR") == inr("322.50")
+    assert [b.remaining for b in bought.balances.of_product(bought.pack.id) if b.usage_type == "data"] == [24]
+    again = await buying.run(line, customer, "PACK-199", inr(199), "test-1")
+    assert again.pack.id == bought.pack.id and again.balances.money("INR") == inr("322.50")
+
+
+@pytest.mark.parametrize(("number", "pack", "result"), [
+    (DIYA, "PACK-239", Result.REPROVISIONED), (EKLAVYA, "PACK-199", Result.ESCALATED)])
+async def test_a_stuck_pack_is_repaired_or_handed_over(operator, number, pack, result):
+    line, customer = await who(operator, number)
+    bought = await BuyPack(operator, POLICY, SystemClock()).run(line, customer, pack, inr(pack[-3:]), f"test-{number}")
+    assert bought.state is Buying.REPAIRED and bought.repair.result is result
+
+
+async def test_an_add_on_to_the_bill(operator):
+    line, customer = await who(operator, FATIMA)
+    bought = await BuyPack(operator, POLICY, SystemClock()).run(line, customer, "DATA-98", inr(98), "test-2")
+    assert bought.state is Buying.ACTIVE and bought.balances is None and bought.price == inr(98)
+
+
+async def test_a_link_for_the_own_number(operator):
+    line, customer = await who(operator, HEMA)
+    journey = PayByLink(operator, POLICY, SystemClock())
+    pack = next(o for o in await operator.shop.offerings("prepaid-pack") if o.id == "PACK-299")
+    made = await journey.open(customer, HEMA, pack.price, pack, "test-3")
+    assert made.payment.link and made.payment.link_ends and made.topup.status == "created"
+    assert (await journey.open(customer, HEMA, pack.price, pack, "test-3")) == made
+    seen = await journey.look(line, customer, made.payment.id)
+    assert seen.state is LinkState.PACK_ACTIVE and seen.payment.link is None and seen.balances.money("INR") == inr(8)
+
+
+async def test_talk_time_for_another_number(operator):
+    line, customer = await who(operator, HEMA)
+    journey = PayByLink(operator, POLICY, SystemClock())
+    made = await journey.open(customer, (await journey.receiver(JAGAN)).msisdn, inr(50), None, "test-4")
+    seen = await journey.look(line, customer, made.payment.id)
+    assert seen.state is LinkState.FOR_OTHER and seen.topup.receiver == JAGAN
+    assert (await operator.prepaid.balances(JAGAN)).money("INR") == inr(53)
+
+
+async def test_a_link_that_the_bank_declines(operator):
+    line, customer = await who(operator, IMRAN)
+    journey = PayByLink(operator, POLICY, SystemClock())
+    made = await journey.open(customer, IMRAN, inr(50), None, "test-5")
+    seen = await journey.look(line, customer, made.payment.id)
+    assert seen.state is LinkState.DECLINED and seen.payment.why == "Daily limit reached"
