@@ -66,7 +66,7 @@ class ValidateProposalForm(FormValidationAction):
         """Only extract_decision can set it. The answer itself is kept in the casebook: it may be personal."""
         turn = Turn(dispatcher, tracker, services())
         if not isinstance(value, str):
-            # Rasa also validates what was set before the form began. Nothing but words is an answer, least of all a yes.
+            # Rasa also validates what was set before the form began. Only words are an answer.
             return {"decision": None, "proposal_open": None}
         if value == UNCLEAR:
             # Words that no rule takes: the question is asked again, and nothing beside it.

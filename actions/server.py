@@ -27,6 +27,8 @@ class Extras:
         app.add_route(picture, "/pictures/<name:str>", methods=["GET"])
 
         async def start(app: Sanic, loop: Any) -> None:
+            # Made now and not at the first message: wrong settings are heard at the start, and nobody waits for it.
+            await asyncio.to_thread(services)
             app.ctx.recovery = asyncio.ensure_future(recover_forever())
 
         async def stop(app: Sanic, loop: Any) -> None:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from business.policy import RechargePolicy
@@ -98,9 +98,6 @@ async def gather_evidence(operator: OperatorPort, line: Line, customer: Customer
     since = now - timedelta(hours=policy.look_back_hours)
     ledger_since = now - timedelta(days=policy.unwanted_subscription_days)
 
-    async def service() -> NetworkService | None:
-        return await operator.subscribers.service(line.service_id) if line.service_id else None
-
     (payments, received, paid, orders), (balances, products, ledger, network) = await asyncio.gather(
         asyncio.gather(
             operator.prepaid.payments(customer.id),
@@ -112,7 +109,7 @@ async def gather_evidence(operator: OperatorPort, line: Line, customer: Customer
             operator.prepaid.balances(line.msisdn),
             operator.subscribers.products(line.msisdn),
             operator.prepaid.ledger(line.msisdn, ledger_since),
-            service(),
+            _service(operator, line),
         ),
     )
     topups = {t.id: t for t in [*received, *paid] if t.at >= since}
@@ -140,6 +137,18 @@ async def gather_evidence(operator: OperatorPort, line: Line, customer: Customer
     attempts = [a for a in attempts if not a.from_balance or a.runs]
     return Evidence(line, customer, tuple(sorted(attempts, key=lambda a: a.at, reverse=True)), balances,
                     tuple(products), tuple(ledger), network)
+
+
+async def read_line_again(operator: OperatorPort, evidence: Evidence) -> Evidence:
+    """The same evidence with balances, packs and service of the line as they are now."""
+    line = evidence.line
+    balances, products, service = await asyncio.gather(
+        operator.prepaid.balances(line.msisdn), operator.subscribers.products(line.msisdn), _service(operator, line))
+    return replace(evidence, balances=balances, products=tuple(products), service=service)
+
+
+async def _service(operator: OperatorPort, line: Line) -> NetworkService | None:
+    return await operator.subscribers.service(line.service_id) if line.service_id else None
 
 
 def _match(payments: list[Payment], topups: list[TopUp]) -> list[Attempt]:

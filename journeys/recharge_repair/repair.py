@@ -14,7 +14,7 @@ from journeys.casefile import CaseFile, hand_over
 from journeys.ports import OperatorPort
 from journeys.recharge_repair.decided import PAID_TWICE_REASON, WRONG_NUMBER_REASON, RechargeDecisions
 from journeys.recharge_repair.diagnosis import Diagnosis, Fault, diagnose, judge, latest_run
-from journeys.recharge_repair.evidence import Attempt, Complaint, Evidence, gather_evidence
+from journeys.recharge_repair.evidence import Attempt, Complaint, Evidence, gather_evidence, read_line_again
 from journeys.recharge_repair.outcome import Outcome, Result
 from telecom.clock import Clock
 from telecom.errors import OperatorError, OperatorRefused, OperatorUnreachable
@@ -99,13 +99,12 @@ class RechargeRepair:
                 key=f"repost:{attempt.topup.id}")
         except OperatorError as error:
             tried[0] += f" ({error})"
-        now = await self._attempt_when_settled(evidence, attempt)
+        now, fresh = await self._when_settled(evidence, attempt)
         judged = judge(now, _number(now, evidence))
         if judged.fault is Fault.NONE:
             # It was read back just now; waiting for it once more would only cost the customer time.
-            return await self._confirmed(evidence, now, success)
+            return await self._confirmed(fresh, now, success)
         if judged.fault is Fault.PROVISIONING_STUCK:
-            fresh = await self._evidence(evidence.line, evidence.customer)
             return await self._reprovision(fresh, judged, complaint, success, tried)
         return await self._settle(evidence, attempt, complaint, success, tried)
 
@@ -150,11 +149,11 @@ class RechargeRepair:
             except OperatorError as error:
                 tried.append(f"re-provisioning after {run.id}: {error}")
                 break
-            now = await self._attempt_when_settled(evidence, attempt)
+            now, fresh = await self._when_settled(evidence, attempt)
             judged = judge(now, _number(now, evidence))
             tried.append(f"re-provisioned after {run.id}: {judged.fault.value}")
             if judged.fault is Fault.NONE:
-                return await self._confirmed(evidence, now, success)
+                return await self._confirmed(fresh, now, success)
             if judged.fault is Fault.PROVISIONING_UNDERWAY or judged.run is None:
                 break
             run = judged.run
@@ -163,23 +162,23 @@ class RechargeRepair:
     async def _wait_for(self, evidence: Evidence, found: Diagnosis, complaint: Complaint) -> Outcome:
         """The operator is at work: wait as long as a chat can, then see what came of it."""
         assert found.attempt is not None, "work under way has its attempt"
-        now = await self._attempt_when_settled(evidence, found.attempt)
+        now, fresh = await self._when_settled(evidence, found.attempt)
         judged = judge(now, evidence.line.msisdn)
         if judged.fault is Fault.PROVISIONING_STUCK:
-            return await self._reprovision(await self._evidence(evidence.line, evidence.customer), judged, complaint)
+            return await self._reprovision(fresh, judged, complaint)
         if judged.fault is Fault.TOPUP_FAILED:
-            return await self._finish_topup(await self._evidence(evidence.line, evidence.customer), judged, complaint)
+            return await self._finish_topup(fresh, judged, complaint)
         if judged.fault is Fault.NONE:
-            return await self._confirmed(evidence, now, _repaired_as(now) or Result.ALL_WELL)
+            return await self._confirmed(fresh, now, _repaired_as(now) or Result.ALL_WELL)
         return Outcome(Result.STILL_UNDERWAY, now.key, now, balances=evidence.balances)
 
     async def _settle(self, evidence: Evidence, attempt: Attempt, complaint: Complaint, success: Result,
                       tried: list[str]) -> Outcome:
         """Read back what a write did: confirmed, still under way, or for a person."""
-        now = await self._attempt_when_settled(evidence, attempt)
+        now, fresh = await self._when_settled(evidence, attempt)
         judged = judge(now, _number(now, evidence))
         if judged.fault is Fault.NONE:
-            return await self._confirmed(evidence, now, success)
+            return await self._confirmed(fresh, now, success)
         if judged.fault in {Fault.PROVISIONING_UNDERWAY, Fault.TOPUP_UNDERWAY}:
             return Outcome(Result.STILL_UNDERWAY, now.key, now, balances=evidence.balances)
         run = latest_run(now.runs)
@@ -191,8 +190,8 @@ class RechargeRepair:
         return await self._escalate(evidence, now, complaint, "Recharge Reversal", tried, why,
                                     "post the top-up by hand or give the money back")
 
-    async def _attempt_when_settled(self, evidence: Evidence, attempt: Attempt) -> Attempt:
-        """Look at an attempt until nothing of it is under way, or the policy's wait is over."""
+    async def _when_settled(self, evidence: Evidence, attempt: Attempt) -> tuple[Attempt, Evidence]:
+        """Look at an attempt until nothing of it is under way, or the policy's wait is over; and what was read last."""
         rules = self.policy.recharge
         deadline = self.clock.now() + timedelta(seconds=rules.provisioning_wait_seconds)
         while True:
@@ -200,18 +199,28 @@ class RechargeRepair:
             now = next((a for a in fresh.attempts if a.key == attempt.key), attempt)
             underway = judge(now, _number(now, evidence)).fault in {Fault.PROVISIONING_UNDERWAY, Fault.TOPUP_UNDERWAY}
             if not underway or self.clock.now() >= deadline:
-                return now
+                return now, fresh
             await self.clock.wait(rules.poll_seconds)
 
-    async def _confirmed(self, evidence: Evidence, attempt: Attempt, result: Result) -> Outcome:
-        """Say that it works only with the balance and pack in hand."""
-        fresh = await self._evidence(evidence.line, evidence.customer)
+    async def _confirmed(self, fresh: Evidence, attempt: Attempt, result: Result) -> Outcome:
+        """Say that it works only with the balance and pack in hand, `fresh` being what was read last."""
+        missing = self._pack_missing(fresh, attempt)
         pack = fresh.pack_of(attempt)
-        own = _number(attempt, evidence) == evidence.line.msisdn
-        bought = attempt.from_balance or (attempt.topup is not None and attempt.topup.offering_id is not None)
-        if own and bought and (pack is None or pack.status != "active"):
+        if missing or (pack and not any(bucket.product_id == pack.id for bucket in fresh.balances.buckets)):
+            # What was read beside the order is older by a moment than its provisioning, which was read to its end.
+            fresh = await read_line_again(self.operator, fresh)
+            missing = self._pack_missing(fresh, attempt)
+        if missing:
             return Outcome(Result.STILL_UNDERWAY, attempt.key, attempt, balances=fresh.balances)
-        return Outcome(result, attempt.key, attempt, pack, fresh.balances, service=fresh.service)
+        return Outcome(result, attempt.key, attempt, fresh.pack_of(attempt), fresh.balances, service=fresh.service)
+
+    @staticmethod
+    def _pack_missing(fresh: Evidence, attempt: Attempt) -> bool:
+        """Whether an attempt should have brought a pack to this line that is not active there."""
+        own = _number(attempt, fresh) == fresh.line.msisdn
+        bought = attempt.from_balance or (attempt.topup is not None and attempt.topup.offering_id is not None)
+        pack = fresh.pack_of(attempt)
+        return own and bought and (pack is None or pack.status != "active")
 
     async def _send_settings(self, evidence: Evidence, found: Diagnosis) -> Outcome:
         service, pack = evidence.service, found.pack

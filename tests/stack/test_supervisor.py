@@ -3,6 +3,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -58,6 +59,22 @@ def test_a_killed_service_can_be_revived_at_once(small_service):
         supervisor.revive("actions")
         assert answers(service.health_url)
         supervisor.revive("actions")  # does nothing to one that lives
+        assert answers(service.health_url)
+
+
+def test_a_service_revived_by_a_thread_outlives_that_thread(small_service):
+    service = small_service("operator")
+    with Supervisor([service], print) as supervisor:
+        supervisor.start()
+        supervisor.wait_until_ready(lambda *_: None)
+
+        def crash():
+            supervisor.kill("operator")
+            supervisor.revive("operator")
+        thread = threading.Thread(target=crash)
+        thread.start()
+        thread.join()
+        time.sleep(0.3)
         assert answers(service.health_url)
 
 
