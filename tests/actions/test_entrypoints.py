@@ -60,7 +60,7 @@ def test_looks_like_number(text, looks):
 @pytest.mark.parametrize("intent", INTENTS)
 def test_every_intent_opens_one_of_the_journeys(intent):
     assert journey_of(intent, POLICY) in {"recharge_repair", "bill_review", "balance", "usage_check", "line_trouble",
-                                            "care_request"}
+                                            "pack_shop", "do_recharge", "airtime", "offers", "care_request"}
 
 
 async def test_a_journey_that_interrupts_another_puts_it_aside_and_offers_it_at_the_end(operator, given):
