@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 import yaml
 from pydantic import Field, conint, root_validator, validator
 
-from business.shop_policy import ShopPolicy
+from business.shop_policy import AirtimePolicy, ShopPolicy
 from business.strict import Strict
 
 AccountType = Literal["prepaid", "postpaid"]
@@ -253,7 +253,7 @@ class Request(Strict):
     """What an intent opens."""
 
     journey: Literal["recharge_repair", "bill_review", "balance", "usage_check", "line_trouble", "pack_shop",
-                     "do_recharge", "care_request"]
+                     "do_recharge", "airtime", "care_request"]
     about: str | None = None
     ticket: str | None = None
     opening: str | None = None
@@ -282,6 +282,8 @@ SMS_FIELDS = {
     "pack_bought": {"operator", "pack", "volume", "until", "price"},
     "addon_bought": {"operator", "pack", "volume", "until", "price"},
     "recharged": {"operator", "amount", "number", "reference"},
+    "borrowed": {"operator", "amount", "owed"},
+    "balance_sent": {"operator", "amount", "number", "fee", "reference"},
     "payment_link": {"operator", "amount", "link", "until"},
 }
 
@@ -301,6 +303,7 @@ class Policy(Strict):
     requests: dict[str, Request]
     line_trouble: LineTroublePolicy
     shop: ShopPolicy
+    airtime: AirtimePolicy
 
     def ticket_name(self, kind: str) -> str:
         """What the customer hears a kind of ticket called; a kind that tickets.yml lacks is a "Complaint"."""
@@ -376,4 +379,5 @@ def load_policy(folder: Path) -> Policy:
         usage=read("usage"),
         segments=read("segments")["segments"], tickets=read("tickets")["kinds"], sms=read("sms"), chat=read("chat"),
         requests=read("requests"), line_trouble=read("line_trouble"), shop=read("shop"),
+        airtime=read("airtime"),
     )

@@ -1,4 +1,4 @@
-"""The schema of business/policy/shop.yml."""
+"""The schemas of business/policy/shop.yml and airtime.yml."""
 from __future__ import annotations
 
 from decimal import Decimal
@@ -7,6 +7,23 @@ from typing import Any
 from pydantic import Field, conint, root_validator
 
 from business.strict import Strict
+
+
+class AirtimePolicy(Strict):
+    """Borrowing and sending balance; amounts in the market's currency."""
+
+    send_min: Decimal = Field(gt=0)
+    send_max: Decimal
+    send_fee: Decimal = Field(ge=0)
+    send_a_day: conint(gt=0)  # type: ignore[valid-type]
+    send_words: list[str] = Field(min_items=1)
+    borrow_words: list[str] = Field(min_items=1)
+
+    @root_validator(skip_on_failure=True)
+    def _amounts_in_order(cls, values: dict[str, Any]) -> dict[str, Any]:
+        if values["send_min"] > values["send_max"]:
+            raise ValueError("airtime.yml: send_min must not be above send_max")
+        return values
 
 
 class ShopPolicy(Strict):

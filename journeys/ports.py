@@ -9,7 +9,7 @@ from telecom.billing import Bill, BillingAccount, BillLine
 from telecom.catalogue import Offering
 from telecom.money import Money
 from telecom.outages import Outage
-from telecom.recharge import Balances, LedgerEntry, PackOrder, Payment, ProvisioningRun, Refund, TopUp
+from telecom.recharge import Balances, LedgerEntry, PackOrder, Payment, ProvisioningRun, Refund, TopUp, Transfer
 from telecom.subscriber import Customer, Line, NetworkService, Subscription
 from telecom.tickets import NewTicket, Ticket
 from telecom.usage import DataMove, DataUse
@@ -87,7 +87,7 @@ class OutagesPort(Protocol):
 
 
 class ShopPort(Protocol):
-    """Reads of what is sold, of orders and payments, then the writes order_pack, make_link and recharge_by."""
+    """Reads of what is sold, ordered, paid and sent, then the writes order_pack, make_link, recharge_by, transfer."""
 
     async def offerings(self, *categories: str) -> list[Offering]: ...
     async def order(self, order_id: str) -> PackOrder: ...
@@ -96,6 +96,9 @@ class ShopPort(Protocol):
     async def make_link(self, customer: Customer, amount: Money, what: str, *, key: str) -> Payment: ...
     async def recharge_by(self, payment: Payment, receiver: str, offering: Offering | None, *, bucket_id: str,
                           customer: Customer, key: str) -> TopUp: ...
+    async def transfers(self, giver: str, since: datetime) -> list[Transfer]: ...
+    async def transfer(self, giver: str, bucket_id: str, receiver: str, receiver_bucket_id: str, amount: Money, *,
+                       key: str) -> Transfer: ...
 
 
 class OperatorPort(Protocol):

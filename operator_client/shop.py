@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,9 +11,10 @@ from operator_client.prepaid import payment_of, topup_of
 from operator_client.provisioning import order_of
 from operator_client.shapes import Json, first, megabytes, need
 from telecom.catalogue import Offering
+from telecom.clock import format_time
 from telecom.errors import OperatorUnexpected
 from telecom.money import Money
-from telecom.recharge import PackOrder, Payment, TopUp
+from telecom.recharge import PackOrder, Payment, TopUp, Transfer
 from telecom.subscriber import Customer, Line
 
 _UNLIMITED = "unlimited"
@@ -82,6 +84,32 @@ class Shop:
         return topup_of(await self._http.create("balance", "topupBalance", body, key=key))
 
 
+    async def transfer(self, giver: str, bucket_id: str, receiver: str, receiver_bucket_id: str, amount: Money, *,
+                       key: str) -> Transfer:
+        """Send balance to another prepaid line. Raises OperatorRefused INSUFFICIENT_BALANCE or TRANSFER_LIMIT."""
+        return _transfer(await self._http.create("balance", "transferBalance", {
+            "amount": amount.to_quantity(), "usageType": "monetary", "reason": "transfer",
+            "bucket": {"id": bucket_id, "@referredType": "Bucket"}, "channel": {"id": "assistant"},
+            "logicalResource": [{"id": giver, "@referredType": "LogicalResource"}],
+            "receiverLogicalResource": {"id": receiver, "@referredType": "LogicalResource"},
+            "receiverBucket": {"id": receiver_bucket_id, "@referredType": "Bucket"},
+            "receiverBucketUsageType": "monetary", "costOwner": "originator",
+        }, key=key))
+
+    async def transfers(self, giver: str, since: datetime) -> list[Transfer]:
+        """What a line has sent since a time."""
+        answer = await self._http.read_all("balance", "transferBalance", logicalResource__id=giver,
+                                           requestedDate__gte=format_time(since))
+        return [_transfer(each) for each in answer]
+
+
+def _transfer(answer: Json) -> Transfer:
+    return Transfer(
+        id=need(answer, "id"), status=str(answer.get("status")), amount=Money.from_tmf(need(answer, "amount")),
+        receiver=str((answer.get("receiverLogicalResource") or {}).get("id", "")),
+        cost=Money.from_tmf(answer["transferCost"]) if answer.get("transferCost") else None)
+
+
 def _account(customer: Customer) -> str:
     return next(iter(customer.account_ids), customer.id)
 
@@ -95,6 +123,7 @@ def _offering(answer: Json, amounts: dict[str, Money]) -> Offering:
     price = amounts.get(str(first(answer.get("productOfferingPrice")).get("id")))
     if price is None:
         raise OperatorUnexpected("an offering has no price")
+    lent = term("advance")
     data, voice, days = term("dataGB") or 0, term("voiceMinutes") or 0, term("validityDays")
     return Offering(
         id=need(answer, "id"), name=str(answer.get("name", "")), price=price,
@@ -102,5 +131,6 @@ def _offering(answer: Json, amounts: dict[str, Money]) -> Offering:
         data_mb=None if data == _UNLIMITED else megabytes(data, "GB"),
         voice_minutes=None if voice == _UNLIMITED else Decimal(str(voice)), sms=int(term("sms") or 0),
         days=None if days is None else int(days), nicknames=tuple(map(str, terms.get("nicknames") or ())),
+        advance=None if lent is None else Money(Decimal(str(lent)), price.currency),
         segments=tuple(str(each.get("name") or each["id"]) for each in answer.get("marketSegment") or []),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from operator_client.http import OperatorHttp
-from operator_client.shapes import Json, characteristics, first, need, ref_id, time_or_none
+from operator_client.shapes import Json, characteristics, decimal_or_none, first, need, ref_id, time_or_none
 from telecom.errors import OperatorUnexpected, UnknownLine
 from telecom.subscriber import Customer, Line, NetworkService, Subscription
 
@@ -114,4 +114,5 @@ def _subscription(product: Json) -> Subscription:
         role=str(facts.get("role", "plan")), service_id=ref_id(first(product.get("realizingService"))),
         start=time_or_none(product.get("startDate")), end=time_or_none(product.get("terminationDate")),
         consent_reference=facts.get("consentReference"), partner=facts.get("partner"),
+        outstanding=decimal_or_none(facts.get("outstanding")),
     )

@@ -13,7 +13,8 @@ class Offering:
 
     `data_mb` and `voice_minutes` are None without a limit and zero when there is none of it; `days` is the validity,
     None when it has no end; `nicknames` are what customers call it; `segments` name the market segments that it is
-    meant for, none when it is for everybody.
+    meant for, none when it is for everybody. Of balance that is
+    lent, `advance` is the amount and `price` the fee.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Offering:
     days: int | None = None
     nicknames: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()
+    advance: Money | None = None
 
     @property
     def mb_a_day(self) -> Decimal | None:

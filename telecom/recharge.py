@@ -142,6 +142,17 @@ class LedgerEntry:
 
 
 @dataclass(frozen=True)
+class Transfer:
+    """Balance sent to another line (TMF654); `cost` is the fee that the sender paid, None when none is told."""
+
+    id: str
+    status: str
+    amount: Money
+    receiver: str
+    cost: Money | None
+
+
+@dataclass(frozen=True)
 class Balances:
     """All buckets of a line at one time."""
 

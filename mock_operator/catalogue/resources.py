@@ -7,7 +7,8 @@ from mock_operator.store.work import Work
 from mock_operator.times import iso
 from mock_operator.web.resource import Document, Resource
 
-_UNITS = {"dataGB": "GB", "voiceMinutes": "min", "sms": "SMS", "validityDays": "day", "overageDataRatePerMB": "INR/MB"}
+_UNITS = {"dataGB": "GB", "voiceMinutes": "min", "sms": "SMS", "validityDays": "day", "overageDataRatePerMB": "INR/MB",
+          "advance": "INR"}
 
 
 def category_ref(identifier: str) -> Document:

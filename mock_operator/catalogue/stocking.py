@@ -9,7 +9,7 @@ from mock_operator.store.work import Work
 _SHELVES = {
     "prepaid-pack": "Prepaid packs", "talktime": "Talk time", "prepaid-plan": "Prepaid plans",
     "postpaid-plan": "Postpaid plans", "roaming-pack": "Roaming packs", "subscription": "Subscriptions",
-    "data-addon": "Data add-ons",
+    "data-addon": "Data add-ons", "advance": "Advances on the next recharge",
 }
 
 

@@ -8,7 +8,7 @@ from mock_operator.customers.tables import Product
 from mock_operator.errors import BadRequest, Conflict
 from mock_operator.ordering.packs import new_pack, priced
 from mock_operator.ordering.tables import OrderCancellation, ProductOrder
-from mock_operator.prepaid import renewals
+from mock_operator.prepaid import loans, renewals
 from mock_operator.prepaid.ledger import main_balance, move
 from mock_operator.provisioning import network
 from mock_operator.provisioning.tables import Service
@@ -68,20 +68,24 @@ def _offering(work: Work, item: Document) -> Offering:
 
 
 def _added(work: Work, item: Document, order_id: str) -> Document:
-    """Raises Conflict LINE_UNKNOWN, OFFERING_UNKNOWN, NOT_ADDABLE, ALREADY_HELD or INSUFFICIENT_BALANCE."""
+    """Raises Conflict LINE_UNKNOWN, OFFERING_UNKNOWN, NOT_ADDABLE, INSUFFICIENT_BALANCE, and as `loans.check`."""
     plan, offering = _line(work, item), _offering(work, item)
     if offering.category_id in ("postpaid-plan", "talktime"):
         raise Conflict("NOT_ADDABLE", f"a {offering.category_id} cannot be added to a line")
     if offering.category_id == "prepaid-pack" and plan.account_type != "prepaid":
         raise Conflict("NOT_ADDABLE", "prepaid packs are for prepaid lines")
+    if offering.category_id == loans.CATEGORY:
+        loans.check(work, plan)
     product = new_pack(work, plan, offering, order_id)
+    if offering.category_id == loans.CATEGORY:
+        product.role = loans.LOAN
     if offering.terms.get("recurring"):
         product.role, product.recurring, product.end = "subscription", offering.terms["recurring"], None
         product.traits = _consent(item, offering)
     if plan.account_type == "prepaid":
         if product.role == "subscription":
             renewals.begin(work, product)
-        else:
+        elif product.role != loans.LOAN:
             move(work, main_balance(work, plan.msisdn), -product.price, "usage", f"Purchase of {offering.name}",
                  product.id)
     return {"offering_id": offering.id, "offering_name": offering.name, "product_id": product.id,
@@ -154,6 +158,8 @@ def _carry_out(work: Work, order: ProductOrder, item: Document) -> bool:
     if item["action"] == "add":
         product.status, product.start = "active", work.now
         holdings.product_added(work, product, order.id)
+        if product.role == loans.LOAN:
+            loans.grant(work, product, offering)
     elif item["action"] == "delete":
         product.status, product.end = "terminated", work.now
         holdings.product_ended(work, product)
@@ -185,7 +191,7 @@ def cancel(work: Work, body: Document) -> OrderCancellation:
         product = work.locked(Product, item["product_id"])
         if item["action"] == "add":
             product.status, product.end = "cancelled", work.now
-            if product.account_type == "prepaid" and product.price:
+            if product.account_type == "prepaid" and product.price and product.role != loans.LOAN:
                 move(work, main_balance(work, product.msisdn), product.price, "reversal",
                      f"Cancelled order of {product.name}", product.id)
         elif item["action"] == "delete":

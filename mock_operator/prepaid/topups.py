@@ -13,6 +13,7 @@ from mock_operator.money import paise_of, words
 from mock_operator.ordering.packs import cancel_pack, order_pack
 from mock_operator.payments.refunds import refunded_paise
 from mock_operator.payments.tables import Payment
+from mock_operator.prepaid import loans
 from mock_operator.prepaid.ledger import buckets_of_product, main_balance, move, used_since
 from mock_operator.prepaid.tables import Topup
 from mock_operator.store.ids import new_id
@@ -74,6 +75,7 @@ def complete(work: Work, topup: Topup) -> None:
         topup.product_id = order_pack(work, topup).id
     else:
         move(work, main_balance(work, topup.msisdn), topup.amount, "topup", f"Recharge of {words(topup.amount)}")
+        loans.recover(work, topup.msisdn)
     what = topup.offering_name or "talk time"
     send_sms(work, topup.msisdn, f"Recharge of {words(topup.amount)} ({what}) received. Reference {topup.id}.")
     work.tell("654", "topupBalance", "Create", topup)

@@ -20,7 +20,9 @@ Play = Callable[[Work], None]
 _PARAMETERS = {
     "provisioningSeconds": "provisioning_seconds", "refundSeconds": "refund_seconds",
     "allocationSeconds": "allocation_seconds", "orderSeconds": "order_seconds",
-    "settingsSeconds": "settings_seconds", "linkHours": "link_hours", "reversalWindowHours": "reversal_window_hours",
+    "settingsSeconds": "settings_seconds", "linkHours": "link_hours", "loanMonths": "loan_months",
+    "transferFee": "transfer_fee", "transferMax": "transfer_max", "transfersADay": "transfers_a_day",
+    "reversalWindowHours": "reversal_window_hours",
     "smsSender": "sms_sender",
 }
 

@@ -18,7 +18,7 @@ from mock_operator.money import to_paise
 from mock_operator.ordering.packs import new_pack
 from mock_operator.payments.payments import take
 from mock_operator.payments.tables import PayingHabit
-from mock_operator.prepaid import renewals, topups
+from mock_operator.prepaid import loans, renewals, topups
 from mock_operator.prepaid.ledger import consume, main_balance, move
 from mock_operator.provisioning.tables import Trouble
 from mock_operator.seed.read import SeedError
@@ -86,6 +86,8 @@ def _happen(work: Work, customer: Customer, event: EventSeed) -> None:
             _subscribe(work, customer.msisdn, event.subscribed)
         elif event.moved is not None:
             _move(work, customer.msisdn, event.moved)
+        elif event.borrowed is not None:
+            _borrow(work, customer.msisdn, event.borrowed)
     except Conflict as refusal:
         raise SeedError(f"customer {customer.msisdn}, history at {event.at}: {refusal.reason}") from refusal
 
@@ -142,6 +144,16 @@ def _subscribe(work: Work, msisdn: str, seed: SubscribeSeed) -> None:
     product.traits = {"partner": offering.terms.get("partner"), "consentReference": seed.consentReference,
                       "consentChannel": seed.consentChannel}
     renewals.begin(work, product)
+
+
+def _borrow(work: Work, msisdn: str, offering_id: str) -> None:
+    plan, offering = plan_of(work, msisdn), work.get(Offering, offering_id)
+    if plan is None or offering is None or offering.category_id != loans.CATEGORY:
+        raise SeedError(f"customer {msisdn}: `borrowed` names an offering of the category {loans.CATEGORY}")
+    loans.check(work, plan)
+    product = new_pack(work, plan, offering, new_id("ORD"))
+    product.role, product.status, product.start, product.order_id = loans.LOAN, "active", work.now, None
+    loans.grant(work, product, offering)
 
 
 def _move(work: Work, msisdn: str, seed: MovementSeed) -> None:

@@ -9,7 +9,8 @@ from mock_operator.money import to_paise
 from mock_operator.provisioning.network import MILESTONES
 from mock_operator.times import UTC, relative
 
-CATEGORIES = ("prepaid-pack", "talktime", "prepaid-plan", "postpaid-plan", "roaming-pack", "subscription", "data-addon")
+CATEGORIES = ("prepaid-pack", "talktime", "prepaid-plan", "postpaid-plan", "roaming-pack", "subscription", "data-addon",
+              "advance")
 
 
 def _checked_time(text: str) -> str:
@@ -65,6 +66,10 @@ class OperatorSeed(Model):
     orderSeconds: float | None = Field(None, ge=0)
     settingsSeconds: float | None = Field(None, ge=0)
     linkHours: float | None = Field(None, gt=0)
+    loanMonths: float | None = Field(None, ge=0)
+    transferFee: float | None = Field(None, ge=0)
+    transferMax: float | None = Field(None, gt=0)
+    transfersADay: int | None = Field(None, ge=0)
     reversalWindowHours: float | None = Field(None, ge=0)
     smsSender: str | None = Field(None, min_length=1, max_length=60)
 
@@ -206,12 +211,13 @@ class EventSeed(Model):
     used: UsageSeed | None = None
     subscribed: SubscribeSeed | None = None
     moved: MovementSeed | None = None
+    borrowed: str | None = None
 
     _time = validator("at", allow_reuse=True)(_checked_time)
 
     @root_validator
     def _one_kind(cls, values: dict[str, Any]) -> dict[str, Any]:
-        kinds = ("recharge", "used", "subscribed", "moved")
+        kinds = ("recharge", "used", "subscribed", "moved", "borrowed")
         if sum(values.get(kind) is not None for kind in kinds) != 1:
             raise ValueError(f"give exactly one of {', '.join(kinds)}")
         return values

@@ -20,6 +20,8 @@ class Parameters:
     sms_sender: the name from which the operator's own SMS come.
     settings_seconds: until the customer has set on the phone what the settings SMS says.
     link_hours: how long a payment link can be paid.
+    loan_months: how long a customer must have been one before balance is advanced.
+    transfer_fee, transfer_max: in rupees, for each transfer of balance; transfers_a_day: how many a line may make.
     clock_offset_seconds: the operator's clock minus the real one.
     """
 
@@ -30,6 +32,10 @@ class Parameters:
     reversal_window_hours: float = 24.0
     settings_seconds: float = 5.0
     link_hours: float = 24.0
+    loan_months: float = 3.0
+    transfer_fee: float = 0.0
+    transfer_max: float = 1000.0
+    transfers_a_day: int = 10
     # As the market of the demonstration has it (business/policy/market.yml), so that one operator speaks.
     sms_sender: str = "SARALM"
     resolution_hours: dict[str, float] = field(
