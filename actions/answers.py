@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from actions.airtime import choose_airtime, choose_loan, send_amount, send_balance, send_number, take_loan
 from actions.dispute import open_dispute
 from actions.do_recharge import choose_recharge, recharge_number
 from actions.pack_shop import buy_pack, choose_pack
@@ -36,6 +37,12 @@ ANSWERS: dict[str, Handler] = {
     "paid_link": link_paid,
     "choose_recharge": choose_recharge,
     "recharge_number": recharge_number,
+    "choose_airtime": choose_airtime,
+    "choose_loan": choose_loan,
+    "take_loan": take_loan,
+    "send_number": send_number,
+    "send_amount": send_amount,
+    "send_balance": send_balance,
 }
 
 # Kinds whose handler also goes on after a "no" or "none of these" (answer "no"). Other questions are then kept for a

@@ -13,6 +13,7 @@ from actions.tell_shop import MORE, OTHER, how_it_is_used, lines, money, more_op
 from actions.told import Message, Told, say_all
 from actions.turn import CareAction, Events, Turn
 from casebook.case_book import Proposal
+from casebook.privacy import mask_number
 from journeys.pack_shop import PACKS, PackShelf, PayByLink, Shelf, Suggestion, Why, again_wanted, named_offerings
 from telecom.catalogue import Offering
 from telecom.errors import UnknownLine, WrongAccountType
@@ -58,7 +59,7 @@ async def recharge_number(turn: Turn, content: dict[str, Any], answer: str) -> T
     try:
         receiver = await in_time(turn, PayByLink(given.operator, given.policy, given.clock).receiver(answer))
     except (UnknownLine, WrongAccountType):
-        return Told((Message("utter_recharge_not_possible", {"number": _masked(answer)}),),
+        return Told((Message("utter_recharge_not_possible", {"number": mask_number(answer)}),),
                     proposal=_which_number(content))
     shelf = await in_time(turn, PackShelf(given.operator, given.policy, given.clock).for_other(receiver))
     return _offered(turn, shelf, answer, content)
@@ -117,13 +118,13 @@ def _choice(turn: Turn, shelf: Shelf, receiver: str, suggestions: list[Suggestio
         listed.append({"key": OTHER, "response": "utter_choice_other_number",
                        "words": list(given.policy.shop.other_number_words)})
     content = {"options": listed, "value": "amount", "shown": shown, "receiver": receiver,
-               "say": {"lines": lines(suggestions, given), "number": _masked(receiver)}}
+               "say": {"lines": lines(suggestions, given), "number": mask_number(receiver)}}
     return Told(tuple(before), proposal=Proposal("choose_recharge", content))
 
 
 def _confirm(turn: Turn, shelf: Shelf, receiver: str, offering: Offering) -> Told:
     warned = tuple(still_running(shelf.beside(offering), turn.services))
-    say = {**pack_words(offering, turn.services), "number": _masked(receiver)}
+    say = {**pack_words(offering, turn.services), "number": mask_number(receiver)}
     content = link_content(turn, receiver, offering.price, offering)
     return Told(warned, proposal=Proposal("link_recharge", {**content, "say": say}))
 
@@ -135,14 +136,10 @@ def _talk_time(turn: Turn, shelf: Shelf, receiver: str, amount: Money) -> Told:
         limits = {name: given.speaker.money(Money(value, amount.currency))
                   for name, value in (("least", shop.talk_time_min), ("most", shop.talk_time_max))}
         return _choice(turn, shelf, receiver, list(shelf.suggestions), [Message("utter_recharge_limits", limits)])
-    say = {"amount": given.speaker.money(amount), "number": _masked(receiver)}
+    say = {"amount": given.speaker.money(amount), "number": mask_number(receiver)}
     return Told((), proposal=Proposal("link_talk_time", {**link_content(turn, receiver, amount, None), "say": say}))
 
 
 def _which_number(wanted: dict[str, Any]) -> Proposal:
     kept = {name: wanted.get(name) for name in ("words", "amount")}
     return Proposal("recharge_number", {"value": "number", **kept})
-
-
-def _masked(number: str) -> str:
-    return "••••••" + number[-4:]

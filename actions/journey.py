@@ -6,7 +6,7 @@ from typing import Any
 
 from rasa_sdk.events import ActionExecuted, FollowupAction, Restarted, SlotSet, UserUttered
 
-from actions.numbers import not_theirs, own_number
+from actions.numbers import FOR_OTHERS, not_theirs, own_number
 from actions.open_question import open_question
 from actions.phone_steps import answers_a_step
 from actions.turn import CareAction, Events, Turn
@@ -43,7 +43,8 @@ class OpenJourney(CareAction):
         before, heard = list(turn.slot("tone") or []), turn.understanding.get("tone") or {}
         tone = list(dict.fromkeys([*before, *heard]))
         proved = await turn.in_thread(turn.services.identity.verified, turn.conversation, turn.now)
-        named = own_number(turn.text, policy.market.country, not_theirs(opened, policy))
+        named = None if proved is not None and opened in FOR_OTHERS else own_number(
+            turn.text, policy.market.country, not_theirs(opened, policy))
         if proved is not None and named is not None and named != proved.msisdn:
             # Another line needs a proof of its own.
             await turn.in_thread(turn.services.identity.forget, turn.conversation)

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from actions import bill, dispute, line, pack_shop, pay_link, recharge, subscription, usage_dispute
+from actions import airtime, bill, dispute, line, pack_shop, pay_link, recharge, subscription, usage_dispute
 from actions.bootstrap import Running, running, services
 from casebook.case_book import OpenCase
 from telecom.errors import CareError
@@ -21,7 +21,8 @@ _TAKE_UP: dict[str, Callable[[OpenCase], Awaitable[None]]] = {
     recharge.JOURNEY: recharge.take_up_repair, bill.JOURNEY: bill.take_up_review,
     dispute.JOURNEY: dispute.take_up_dispute, subscription.JOURNEY: subscription.take_up_stop,
     line.JOURNEY: line.take_up_line, usage_dispute.JOURNEY: usage_dispute.take_up_usage_dispute,
-    pack_shop.JOURNEY: pack_shop.take_up_purchase, pay_link.JOURNEY: pay_link.take_up_link}
+    pack_shop.JOURNEY: pack_shop.take_up_purchase, pay_link.JOURNEY: pay_link.take_up_link,
+    airtime.JOURNEY: airtime.take_up_airtime}
 
 
 async def recover_forever() -> None:

@@ -12,6 +12,7 @@ from actions.tell_bill import docket_words
 from actions.tell_recharge import balance_words, tell, until_words
 from actions.told import Message, Notice, Told
 from casebook.case_book import Proposal
+from casebook.privacy import mask_number
 from journeys.pack_shop import Bought, Buying, LinkState, OpenLink, Paying, Running, Shelf, Suggestion
 from telecom.catalogue import Offering
 from telecom.money import Money
@@ -120,7 +121,7 @@ def tell_paying(paying: Paying, line: Line, given: Services) -> Told:
     words: dict[str, Any] = {"amount": given.speaker.money(paying.payment.amount),
                              "why": paying.payment.why or {"response": "utter_no_reason"}}
     if paying.topup is not None:
-        words |= {"number": "••••••" + paying.topup.receiver[-4:], "reference": paying.topup.id,
+        words |= {"number": mask_number(paying.topup.receiver), "reference": paying.topup.id,
                   "name": paying.topup.offering_name or {"response": "utter_talktime"}}
     if paying.balances is not None:
         words["main"] = given.speaker.money(paying.balances.money(given.policy.market.currency))

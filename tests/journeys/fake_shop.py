@@ -2,14 +2,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from telecom.catalogue import Offering
 from telecom.errors import OperatorRefused
 from telecom.money import Money
-from telecom.recharge import PackOrder, Payment, TopUp
+from telecom.recharge import PackOrder, Payment, TopUp, Transfer
 from telecom.subscriber import Customer, Line, Subscription
 from telecom.usage import MB_PER_GB
 
@@ -30,12 +30,24 @@ SOLD = [offering("Data booster 19", 19, 1, 1, "data-addon"), offering("Data add-
         offering("Unlimited 299", 299, 42, 28), offering("Super 499", 499, 84, 28), offering("Long 719", 719, 126, 84)]
 
 
+def advance(amount: int, fee: int) -> Offering:
+    """Balance to borrow."""
+    return replace(offering(f"Advance {amount}", fee, 0, None, "advance"), id=f"LOAN-{amount}",
+                   advance=Money(Decimal(amount), "INR"))
+
+
+LENT = [advance(10, 1), advance(20, 2), advance(50, 5)]
+
+
 @dataclass
 class FakeShop:
-    """Sells `sold`; what it gives is provisioned as after a recharge."""
+    """Sells `sold`; what it gives is provisioned as after a recharge. `may_borrow` False lends nothing."""
 
     operator: FakeOperator
-    sold: list[Offering] = field(default_factory=lambda: list(SOLD))
+    sold: list[Offering] = field(default_factory=lambda: [*SOLD, *LENT])
+    may_borrow: bool = True
+    fee: Money = Money(Decimal(2), "INR")
+    sent: list[tuple[str, datetime, Transfer]] = field(default_factory=list)
 
     def pay(self, payment_id: str, *, declined: str | None = None) -> None:
         """The customer pays an open link, or the bank declines; what waited goes on."""
@@ -68,6 +80,8 @@ class FakeShop:
             if chosen is None:
                 raise OperatorRefused("OFFERING_UNKNOWN", offering_id, 409)
             product = self.operator.new_id("PRD")
+            if chosen.advance is not None:
+                return self._lend(line, chosen, chosen.advance, product)
             if line.account_type == "prepaid":
                 if prepaid.buckets[line.msisdn][0].remaining < chosen.price.amount:
                     raise OperatorRefused("INSUFFICIENT_BALANCE", "too little", 409)
@@ -83,6 +97,37 @@ class FakeShop:
             return order
 
         return await self.operator.write("order_pack", key, (line.msisdn, offering_id), effect)
+
+    def _lend(self, line: Line, chosen: Offering, lent: Money, product: str) -> PackOrder:
+        held = self.operator.subscribers.held.get(line.msisdn, [])
+        if any(p.role == "loan" and p.status == "active" for p in held):
+            raise OperatorRefused("LOAN_OPEN", "owed", 409)
+        if not self.may_borrow:
+            raise OperatorRefused("LOAN_NOT_ELIGIBLE", "too new", 409)
+        self.operator.prepaid._move(line.msisdn, lent, "loan", product)
+        self.operator.subscribers.hold(line.msisdn, Subscription(
+            product, chosen.name, chosen.id, "active", "loan", outstanding=(lent + chosen.price).amount))
+        return PackOrder(self.operator.new_id("ORD"), "completed", None, chosen.id, product, price=chosen.price)
+
+    async def transfers(self, giver: str, since: datetime) -> list[Transfer]:
+        await self.operator.call("transfers")
+        return [made for sender, at, made in self.sent if sender == giver and at >= since]
+
+    async def transfer(self, giver: str, bucket_id: str, receiver: str, receiver_bucket_id: str, amount: Money, *,
+                       key: str) -> Transfer:
+        prepaid = self.operator.prepaid
+
+        def effect() -> Transfer:
+            if prepaid.buckets[giver][0].remaining < (amount + self.fee).amount:
+                raise OperatorRefused("INSUFFICIENT_BALANCE", "too little", 409)
+            prepaid._move(giver, -(amount + self.fee), "transfer", None)
+            prepaid._move(receiver, amount, "transfer", None)
+            made = Transfer(self.operator.new_id("TRF"), "completed", amount, receiver, self.fee)
+            self.sent.append((giver, self.operator.clock.now(), made))
+            return made
+
+        return await self.operator.write("transfer", key, (giver, bucket_id, receiver, receiver_bucket_id, amount),
+                                         effect)
 
     async def make_link(self, customer: Customer, amount: Money, what: str, *, key: str) -> Payment:
         def effect() -> Payment:

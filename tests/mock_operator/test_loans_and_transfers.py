@@ -96,8 +96,9 @@ def test_transfers_have_limits(charging):
 
 def test_a_fee_that_is_not_there_sends_nothing(charging):
     bucket = charging.one("654", "bucket", logicalResource__id=HARISH, usageType="monetary")
-    charging.post("654", "adjustBalance", {"amount": {"amount": 20 - bucket["remainingValue"]["amount"], "units": "INR"},
-                                           "usageType": "monetary", "bucket": {"id": bucket["id"]}})
+    to_twenty = 20 - bucket["remainingValue"]["amount"]
+    charging.post("654", "adjustBalance", {"amount": {"amount": to_twenty, "units": "INR"}, "usageType": "monetary",
+                                           "bucket": {"id": bucket["id"]}})
     assert send(charging, 20, HARISH, GITA).json()["code"] == "INSUFFICIENT_BALANCE"
     assert balance(charging, HARISH) == 20
     assert send(charging, 18, HARISH, GITA).status_code == 201
