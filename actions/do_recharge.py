@@ -18,7 +18,7 @@ from journeys.pack_shop import PACKS, PackShelf, PayByLink, Shelf, Suggestion, W
 from telecom.catalogue import Offering
 from telecom.errors import UnknownLine, WrongAccountType
 from telecom.money import Money
-from telecom.subscriber import Line
+from telecom.subscriber import Customer, Line
 
 
 class ValidateDoRechargeForm(ProvedNumberForm):
@@ -36,7 +36,7 @@ class OfferRecharge(CareAction):
 
     async def act(self, turn: Turn) -> Events:
         """The own line's use and packs are read first; of somebody else's nothing is."""
-        line, _ = await turn.subscriber()
+        line, customer = await turn.subscriber()
         words, amount = str(turn.slot("complaint_words") or ""), complaint_amount(turn)
         shop, country = turn.services.policy.shop, turn.services.policy.market.country
         number = read_number(turn.text, country)
@@ -46,16 +46,16 @@ class OfferRecharge(CareAction):
         elif line.account_type != "prepaid" or again_wanted(words, shop.other_number_words):
             told = Told((), proposal=_which_number(wanted))
         else:
-            told = _offered(turn, await _own_shelf(turn, line), line.msisdn, wanted)
+            told = _offered(turn, await _own_shelf(turn, line, customer), line.msisdn, wanted)
         return await say_all(turn, told, line.msisdn)
 
 
 async def recharge_number(turn: Turn, content: dict[str, Any], answer: str) -> Told:
     """The number to be recharged was named. Of another line only that it can be recharged is told."""
-    line, _ = await turn.subscriber()
+    line, customer = await turn.subscriber()
     given = turn.services
     if answer == line.msisdn and line.account_type == "prepaid":
-        return _offered(turn, await _own_shelf(turn, line), answer, content)
+        return _offered(turn, await _own_shelf(turn, line, customer), answer, content)
     try:
         receiver = await in_time(turn, PayByLink(given.operator, given.policy, given.clock).receiver(answer))
     except (UnknownLine, WrongAccountType):
@@ -67,12 +67,12 @@ async def recharge_number(turn: Turn, content: dict[str, Any], answer: str) -> T
 
 async def choose_recharge(turn: Turn, content: dict[str, Any], answer: str) -> Told:
     """A pack or an amount was chosen; or another number, or more packs, are wanted."""
-    line, _ = await turn.subscriber()
+    line, customer = await turn.subscriber()
     given, receiver = turn.services, str(content["receiver"])
     if answer == OTHER:
         return Told((), proposal=_which_number({}))
     if receiver == line.msisdn:
-        shelf = await _own_shelf(turn, line)
+        shelf = await _own_shelf(turn, line, customer)
     else:
         journey = PackShelf(given.operator, given.policy, given.clock)
         shelf = await in_time(turn, journey.for_other(await given.operator.subscribers.line(receiver)))
@@ -85,10 +85,10 @@ async def choose_recharge(turn: Turn, content: dict[str, Any], answer: str) -> T
     return _talk_time(turn, shelf, receiver, money(answer, given))
 
 
-async def _own_shelf(turn: Turn, line: Line) -> Shelf:
+async def _own_shelf(turn: Turn, line: Line, customer: Customer) -> Shelf:
     """The line's shelf without add-ons: a recharge is a pack, or talk time."""
     given = turn.services
-    shelf = await in_time(turn, PackShelf(given.operator, given.policy, given.clock).read(line))
+    shelf = await in_time(turn, PackShelf(given.operator, given.policy, given.clock).read(line, customer))
     packs = tuple(o for o in shelf.offerings if o.category == PACKS)
     suggested = tuple(s for s in shelf.suggestions if s.offering.category == PACKS)
     return Shelf(line, packs, suggested, shelf.balance, shelf.running, shelf.pace_mb, shelf.last)

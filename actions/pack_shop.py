@@ -59,7 +59,7 @@ class OfferPacks(CareAction):
         if not may_order(customer, "buy_data_pack", turn.services.policy):
             refused = Told((Message("utter_request_admin_only", {}), Message("utter_offer_desk", {})))
             return await say_all(turn, refused, line.msisdn)
-        shelf = await in_time(turn, _shelf(turn, line))
+        shelf = await in_time(turn, read_shelf(turn, line, customer))
         return await say_all(turn, _offered(turn, shelf, str(turn.slot("complaint_words") or "")), line.msisdn)
 
 
@@ -71,8 +71,8 @@ def may_order(customer: Customer, intent: str, policy: Policy) -> bool:
 
 async def choose_pack(turn: Turn, content: dict[str, Any], answer: str) -> Told:
     """One pack was chosen from the list, or another one named by its price, or more are wanted."""
-    line, _ = await turn.subscriber()
-    shelf = await in_time(turn, _shelf(turn, line))
+    line, customer = await turn.subscriber()
+    shelf = await in_time(turn, read_shelf(turn, line, customer))
     if answer == MORE:
         return choice_of(turn, shelf, further(shelf, content), [Message("utter_pack_further", {})])
     found = by_answer(shelf, answer)
@@ -125,9 +125,10 @@ def _next(turn: Turn, line: Line, bought: Bought) -> Proposal | None:
     return None
 
 
-async def _shelf(turn: Turn, line: Line) -> Shelf:
+async def read_shelf(turn: Turn, line: Line, customer: Customer) -> Shelf:
+    """What can be sold to the line."""
     given = turn.services
-    return await PackShelf(given.operator, given.policy, given.clock).read(line)
+    return await PackShelf(given.operator, given.policy, given.clock).read(line, customer)
 
 
 def _offered(turn: Turn, shelf: Shelf, words: str) -> Told:

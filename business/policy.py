@@ -166,6 +166,12 @@ class Conditions(Strict):
     tone: list[Literal["anger", "urgency", "leaving", "fraud", "regulator"]] | None = None
 
 
+class OffersPolicy(Strict):
+    """Who is in a market segment that the catalogue names; an offer for a segment that is not listed is for nobody."""
+
+    market_segments: dict[str, Conditions]
+
+
 class Limits(Strict):
     """An amount for each account type, in the market's currency."""
 
@@ -253,7 +259,7 @@ class Request(Strict):
     """What an intent opens."""
 
     journey: Literal["recharge_repair", "bill_review", "balance", "usage_check", "line_trouble", "pack_shop",
-                     "do_recharge", "airtime", "care_request"]
+                     "do_recharge", "airtime", "offers", "care_request"]
     about: str | None = None
     ticket: str | None = None
     opening: str | None = None
@@ -304,6 +310,7 @@ class Policy(Strict):
     line_trouble: LineTroublePolicy
     shop: ShopPolicy
     airtime: AirtimePolicy
+    offers: OffersPolicy
 
     def ticket_name(self, kind: str) -> str:
         """What the customer hears a kind of ticket called; a kind that tickets.yml lacks is a "Complaint"."""
@@ -379,5 +386,5 @@ def load_policy(folder: Path) -> Policy:
         usage=read("usage"),
         segments=read("segments")["segments"], tickets=read("tickets")["kinds"], sms=read("sms"), chat=read("chat"),
         requests=read("requests"), line_trouble=read("line_trouble"), shop=read("shop"),
-        airtime=read("airtime"),
+        airtime=read("airtime"), offers=read("offers"),
     )

@@ -10,6 +10,7 @@ from journeys.pack_shop.bought import Bought, Buying
 from journeys.pack_shop.shelf import ADDONS, PACKS
 from journeys.ports import OperatorPort
 from journeys.recharge_repair import Complaint, RechargeRepair
+from journeys.segmentation import may_have
 from telecom.catalogue import Offering
 from telecom.clock import Clock
 from telecom.errors import NotPermitted, OperatorError, OperatorRefused
@@ -35,7 +36,7 @@ class BuyPack:
         Nothing is ordered at another price than the customer was told. A pack that the network does not switch on is
         repaired: on a prepaid line by the recharge repair. Raises OperatorError when the order's fate is unknown.
         """
-        offering = await self._sold(line, offering_id)
+        offering = await self._sold(line, customer, offering_id)
         if offering is None:
             return Bought(Buying.NOT_SOLD)
         if offering.price != price:
@@ -49,9 +50,10 @@ class BuyPack:
                           balances=await self.operator.prepaid.balances(line.msisdn))
         return await self._settled(line, customer, offering, order)
 
-    async def _sold(self, line: Line, offering_id: str) -> Offering | None:
+    async def _sold(self, line: Line, customer: Customer, offering_id: str) -> Offering | None:
         categories = (PACKS, ADDONS) if line.account_type == "prepaid" else (ADDONS,)
-        return next((o for o in await self.operator.shop.offerings(*categories) if o.id == offering_id), None)
+        sold = await self.operator.shop.offerings(*categories)
+        return next((o for o in sold if o.id == offering_id and may_have(o.segments, customer, self.policy)), None)
 
     async def _settled(self, line: Line, customer: Customer, offering: Offering, order: PackOrder) -> Bought:
         """Wait for the network as long as a chat can, then say what came of it."""

@@ -2,19 +2,21 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from business.policy import Policy
-from journeys.pack_shop.suggest import Suggestion, pace_of, suggest_booster, suggest_packs
+from journeys.pack_shop.suggest import Suggestion, Why, pace_of, suggest_booster, suggest_packs
 from journeys.ports import OperatorPort
+from journeys.segmentation import may_have
 from telecom.catalogue import Offering
 from telecom.clock import Clock
 from telecom.errors import OperatorUnreachable
 from telecom.money import Money
 from telecom.recharge import Balances
-from telecom.subscriber import Line, Subscription
+from telecom.subscriber import Customer, Line, Subscription
 from telecom.usage import MB_PER_GB, DataUse
 
 PACKS, ADDONS = "prepaid-pack", "data-addon"
@@ -30,7 +32,7 @@ class Running:
 
 @dataclass(frozen=True)
 class Shelf:
-    """What can be sold to a line. `balance` is None on a postpaid line; `pace_mb` is the data used a day, if known.
+    """What can be sold to a line and its customer. `balance` is None on a postpaid line; `pace_mb` is the data used a day, if known.
 
     `running` are the packs active now, the one that ends last first; `last` is what the customer had last, if it is
     still sold.
@@ -48,6 +50,11 @@ class Shelf:
         """An offering by its id; None when it is not sold to this line."""
         return next((o for o in self.offerings if o.id == offering_id), None)
 
+    @property
+    def reserved(self) -> tuple[Suggestion, ...]:
+        """The offers that are not for everybody and are for this customer."""
+        return tuple(Suggestion(o, Why.FOR_YOU) for o in self.offerings if o.segments)
+
     def beside(self, offering: Offering) -> Running | None:
         """The pack that is still active while another one begins; an add-on is meant to come on top."""
         return self.running[0] if self.running and offering.category == PACKS else None
@@ -61,17 +68,18 @@ class PackShelf:
     policy: Policy
     clock: Clock
 
-    async def read(self, line: Line) -> Shelf:
+    async def read(self, line: Line, customer: Customer) -> Shelf:
         """The shelf for a line. Raises OperatorError. Without usage records nothing is known of the pace."""
         if line.account_type == "postpaid":
-            addons = [o for o in await self.operator.shop.offerings(ADDONS) if not o.segments]
-            ranked = sorted(addons, key=lambda o: (o.price.amount, o.id))
-            shown = [s for s in (suggest_booster([o], Decimal(0)) for o in ranked) if s is not None]
+            sold = self._meant_for(customer, await self.operator.shop.offerings(ADDONS))
+            ranked = sorted(sold, key=lambda o: (o.price.amount, o.id))
+            shown = [Suggestion(o, Why.BOOSTER) for o in ranked if not o.segments]
             return Shelf(line, tuple(ranked), tuple(shown[:self.policy.shop.offers_shown]))
         offerings, balances, products, records = await asyncio.gather(
             self.operator.shop.offerings(PACKS, ADDONS), self.operator.prepaid.balances(line.msisdn),
             self.operator.subscribers.products(line.msisdn), self._records(line))
         now, shop = self.clock.now(), self.policy.shop
+        offerings = self._meant_for(customer, offerings)
         open_to_all = [o for o in offerings if not o.segments]
         packs = [o for o in open_to_all if o.category == PACKS]
         pace = None if records is None else pace_of(records, now, shop)
@@ -86,6 +94,9 @@ class PackShelf:
             suggestions = [booster, *suggestions][:shop.offers_shown]
         return Shelf(line, tuple(offerings), tuple(suggestions), balances.money(self.policy.market.currency), running,
                      pace, last)
+
+    def _meant_for(self, customer: Customer, offerings: Sequence[Offering]) -> list[Offering]:
+        return [o for o in offerings if may_have(o.segments, customer, self.policy)]
 
     async def for_other(self, line: Line) -> Shelf:
         """The packs for somebody else's prepaid line, of which nothing is looked at or told."""

@@ -38,7 +38,7 @@ class Model(BaseModel):
 
 
 class OfferingSeed(Model):
-    """An offering: `price` in rupees; `terms` its characteristics by name."""
+    """An offering: `price` in rupees; `terms` its characteristics by name; for `marketSegments` only, if any."""
 
     id: str
     name: str
@@ -47,6 +47,7 @@ class OfferingSeed(Model):
     description: str = ""
     active: bool = True
     terms: dict[str, Any] = {}
+    marketSegments: list[str] = []
 
     _money = validator("price", allow_reuse=True)(_checked_money)
 

@@ -42,7 +42,7 @@ def main(operator) -> Money:
 # --- the shelf --------------------------------------------------------------------------------------------------------
 async def test_the_shelf_knows_use_balance_and_what_runs(operator):
     line = pack_used_daily(operator)
-    shelf = await PackShelf(operator, POLICY, operator.clock).read(line)
+    shelf = await PackShelf(operator, POLICY, operator.clock).read(line, ASHA)
     assert shelf.balance == rupees(20) and 890 < shelf.pace_mb < 990
     (running,) = shelf.running
     assert running.pack.name == "Smart 239" and running.left_mb > 0
@@ -52,7 +52,7 @@ async def test_the_shelf_knows_use_balance_and_what_runs(operator):
 
 async def test_an_add_on_comes_first_when_the_running_pack_will_not_last(operator):
     line = pack_used_daily(operator, 1600, gb=24)
-    shelf = await PackShelf(operator, POLICY, operator.clock).read(line)
+    shelf = await PackShelf(operator, POLICY, operator.clock).read(line, ASHA)
     assert shelf.suggestions[0].offering.id == "DATA-98" and len(shelf.suggestions) == POLICY.shop.offers_shown
 
 
@@ -60,18 +60,29 @@ async def test_without_usage_records_packs_are_offered_all_the_same(operator, li
     async def silent(*_):
         raise OperatorUnreachable("status 503")
     monkeypatch.setattr(operator.usage, "data_used", silent)
-    shelf = await PackShelf(operator, POLICY, operator.clock).read(line)
+    shelf = await PackShelf(operator, POLICY, operator.clock).read(line, ASHA)
     assert shelf.pace_mb is None and shelf.suggestions
 
 
 async def test_a_targeted_offer_is_on_no_common_shelf(operator, line):
-    operator.shop.sold = [offering("Loyal 249", 249, 60, segments=("gold",))]
-    shelf = await PackShelf(operator, POLICY, operator.clock).read(line)
-    assert shelf.suggestions == () and shelf.offering("PACK-249") is not None
+    operator.shop.sold = [offering("Loyal 249", 249, 60, segments=("loyal customers",)),
+                          offering("Odd 1", 1, 60, segments=("nobody knows",))]
+    shelf = await PackShelf(operator, POLICY, operator.clock).read(line, ASHA)
+    assert shelf.suggestions == shelf.reserved == () and shelf.offerings == ()
+    loyal = replace(ASHA, tenure_months=24)
+    shelf = await PackShelf(operator, POLICY, operator.clock).read(line, loyal)
+    assert shelf.suggestions == () and [s.offering.id for s in shelf.reserved] == ["PACK-249"]
+
+
+@pytest.mark.parametrize(("months", "state"), [(23, Buying.NOT_SOLD), (24, Buying.ACTIVE)])
+async def test_a_targeted_offer_is_sold_only_to_whom_it_is_meant_for(operator, line, buying, months, state):
+    operator.shop.sold = [offering("Loyal 249", 249, 60, segments=("loyal customers",))]
+    customer = replace(ASHA, tenure_months=months)
+    assert (await buying.run(line, customer, "PACK-249", rupees(249), "wish-1")).state is state
 
 
 async def test_a_postpaid_line_is_offered_add_ons_only(operator):
-    shelf = await PackShelf(operator, POLICY, operator.clock).read(postpaid_line(operator))
+    shelf = await PackShelf(operator, POLICY, operator.clock).read(postpaid_line(operator), ISHA)
     assert shelf.balance is None and [s.offering.id for s in shelf.suggestions] == ["DATA-19", "DATA-98"]
 
 

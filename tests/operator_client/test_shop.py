@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from journeys.airtime import Borrow, Borrowing, SendBalance, Sending
 from journeys.pack_shop import Buying, BuyPack, LinkState, PackShelf, PayByLink
 from journeys.ports import OperatorPort
 from journeys.recharge_repair import Result
@@ -16,13 +17,14 @@ from tests.mock_operator.running import running
 
 AARAV, BELA, CHETAN, DIYA, EKLAVYA, FATIMA, HEMA, IMRAN, JAGAN = (
     f"+919000000{number}" for number in (501, 502, 503, 504, 505, 506, 508, 509, 510))
+KIRAN, LEELA, MOHAN, NIDHI = (f"+919000000{number}" for number in (511, 512, 513, 514))
 
 
 @pytest.fixture(scope="module")
 def mock():
     with running() as operator:
         answer = operator.http.post(f"{operator.url}/admin/reset", json={"seed": "demo", "only": [
-            AARAV, BELA, CHETAN, DIYA, EKLAVYA, FATIMA, HEMA, IMRAN, JAGAN]})
+            AARAV, BELA, CHETAN, DIYA, EKLAVYA, FATIMA, HEMA, IMRAN, JAGAN, KIRAN, LEELA, MOHAN, NIDHI]})
         assert answer.status_code == 200, answer.text
         yield operator
 
@@ -48,18 +50,21 @@ async def test_the_catalogue_is_read_with_prices_and_terms(operator):
     assert (pack.name, pack.price, pack.data_mb, pack.days, pack.voice_minutes, pack.sms) == (
         "Smart 239", inr(239), 36 * 1024, 24, None, 2400)
     assert pack.nicknames == ("239",) and pack.segments == ()
+    assert found["PACK-259"].segments == ("loyal customers",)
+    advance = (await operator.shop.offerings("advance"))[0]
+    assert (advance.advance, advance.price, advance.data_mb) == (inr(10), inr(1), 0)
 
 
 async def test_the_shelf_of_a_customer_whose_pack_ran_out(operator):
-    line, _ = await who(operator, AARAV)
-    shelf = await PackShelf(operator, POLICY, SystemClock()).read(line)
+    line, customer = await who(operator, AARAV)
+    shelf = await PackShelf(operator, POLICY, SystemClock()).read(line, customer)
     assert shelf.balance == inr("521.50") and 850 < shelf.pace_mb < 950 and shelf.running == ()
     assert shelf.last.id == "PACK-239" and shelf.suggestions[0].offering.id == "PACK-199"
 
 
 async def test_an_add_on_for_a_pack_that_will_not_last(operator):
-    line, _ = await who(operator, BELA)
-    shelf = await PackShelf(operator, POLICY, SystemClock()).read(line)
+    line, customer = await who(operator, BELA)
+    shelf = await PackShelf(operator, POLICY, SystemClock()).read(line, customer)
     assert shelf.suggestions[0].offering.category == "data-addon" and len(shelf.running) == 1
 
 
@@ -113,3 +118,34 @@ async def test_a_link_that_the_bank_declines(operator):
     made = await journey.open(customer, IMRAN, inr(50), None, "test-5")
     seen = await journey.look(line, customer, made.payment.id)
     assert seen.state is LinkState.DECLINED and seen.payment.why == "Daily limit reached"
+
+
+async def test_balance_is_borrowed_and_what_is_owed_is_known(operator):
+    line, _ = await who(operator, KIRAN)
+    borrowing = Borrow(operator, POLICY, SystemClock())
+    assert (await borrowing.read(line)).owed is None
+    done = await borrowing.run(line, "LOAN-20", inr(20), inr(2), "test-6")
+    assert done.state is Borrowing.LENT and done.loan.outstanding == 22 and done.balances.money("INR") == inr("21.50")
+    assert (await borrowing.run(line, "LOAN-10", inr(10), inr(1), "test-7")).state is Borrowing.OWES
+
+
+async def test_who_owes_or_is_new_borrows_nothing(operator):
+    line, _ = await who(operator, LEELA)
+    view = await Borrow(operator, POLICY, SystemClock()).read(line)
+    assert view.owed.outstanding == 22 and view.balance == inr(3)
+    line, _ = await who(operator, MOHAN)
+    done = await Borrow(operator, POLICY, SystemClock()).run(line, "LOAN-10", inr(10), inr(1), "test-8")
+    assert done.state is Borrowing.NOT_ELIGIBLE
+
+
+async def test_balance_is_sent_with_the_fee_that_policy_tells(operator):
+    line, _ = await who(operator, NIDHI)
+    sending = SendBalance(operator, POLICY, SystemClock())
+    assert (await sending.check(line, inr(20))).state is Sending.POSSIBLE
+    done = await sending.run(line, MOHAN, inr(20), "test-9")
+    assert done.state is Sending.DONE and done.transfer.cost == sending.fee == inr(2) and done.balance == inr(128)
+    assert (await operator.prepaid.balances(MOHAN)).money("INR") == inr("20.50")
+    for wish in range(2):
+        await sending.run(line, MOHAN, inr(5), f"test-1{wish}")
+    assert (await sending.check(line, inr(5))).state is Sending.TOO_OFTEN
+    assert (await sending.run(line, MOHAN, inr(5), "test-19")).state is Sending.TOO_OFTEN
