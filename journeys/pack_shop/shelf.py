@@ -32,10 +32,10 @@ class Running:
 
 @dataclass(frozen=True)
 class Shelf:
-    """What can be sold to a line and its customer. `balance` is None on a postpaid line; `pace_mb` is the data used a day, if known.
+    """What can be sold to a line and its customer. `balance` is None on a postpaid line.
 
-    `running` are the packs active now, the one that ends last first; `last` is what the customer had last, if it is
-    still sold.
+    `pace_mb` is the data used a day, if known; `running` are the packs active now, the one that ends last first;
+    `last` is what the customer had last, if it is still sold.
     """
 
     line: Line

@@ -41,7 +41,8 @@ def render_offering(work: Work, row: Offering) -> Document:
             "id": price.id, "name": price.name, "priceType": price.price_type, "@type": "ProductOfferingPrice",
             "@referredType": "ProductOfferingPrice",
         }],
-        "marketSegment": [{"id": name, "name": name, "@referredType": "MarketSegment"} for name in row.segments] or None,
+        "marketSegment": [{"id": name, "name": name, "@referredType": "MarketSegment"}
+                          for name in row.segments] or None,
         "prodSpecCharValueUse": [_value_use(name, value) for name, value in row.terms.items()
                                  if value not in ([], None)],
     }

@@ -22,8 +22,9 @@ def stock(work: Work, offerings: list[dict[str, Any]]) -> None:
                               price_type="recurring" if _period(offering) else "oneTime",
                               amount=to_paise(offering["price"]), period_months=_period(offering), **common)
         row = Offering(id=offering["id"], name=offering["name"], description=offering["description"] or None,
-                       category_id=offering["category"], price_id=price.id, terms=offering["terms"], segments=offering["marketSegments"],
-                       last_update=work.now, lifecycle_status="Active" if offering["active"] else "Retired")
+                       category_id=offering["category"], price_id=price.id, terms=offering["terms"],
+                       segments=offering["marketSegments"], last_update=work.now,
+                       lifecycle_status="Active" if offering["active"] else "Retired")
         work.session.add_all([price, row])
         terms_by_category.setdefault(offering["category"], set()).update(offering["terms"])
     for category, names in terms_by_category.items():

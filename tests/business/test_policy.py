@@ -153,6 +153,7 @@ def test_every_sms_is_short_with_everyday_fields(text):
               "method": "UPI", "days": "5", "docket": "TT-7K2M9QXW4D", "registered": "23 Nov 2026, 4:30 am",
               "due": "26 Nov 2026, 4:30 am", "reason": "No consent for this subscription is on record",
               "name": "Daily Astro", "volume": "42 GB, 3,000 min and 100 SMS", "until": "23 Dec", "price": "₹299",
+              "owed": "₹55", "fee": "₹2",
               "number": "••••••0101", "reference": "TOP-7K2M9QXW4D", "link": "https://pay.saral.example/PAY-7K2M9QXW4D"}
     filled = load_policy(BUSINESS).sms[text].format(**fields)
     assert len(filled) <= 300 and "{" not in filled

@@ -132,7 +132,7 @@ def test_a_file_that_is_not_yaml(tmp_path):
      "'recharge_status' does not open balance_form"),
     ("business/policy/requests.yml", "offers: {", "offer: {", "no rule opens 'offer'"),
     ("data/rules/balance.yml", "intent: check_validity", "intent: airtime_loan",
-     "'airtime_loan' does not open care_request_form"),
+     "'airtime_loan' does not open airtime_form"),
     ("business/policy/requests.yml", "ticket: Technical", "ticket: Tecnical", "no kind of ticket"),
     ("business/policy/requests.yml", "stop_spam: {journey: care_request, ticket: Complaint}",
      "stop_spam: {journey: care_request}", "needs the kind of its ticket"),
