@@ -14,7 +14,7 @@ REQUESTS = load_policy(ROOT / "business").requests
 ROW = re.compile(r'^\| 90000 00(\d)\d\d \|[^|]*\| (".*?") \|', re.MULTILINE)
 # By the hundreds of the demo numbers: which journeys their situations belong to.
 JOURNEYS = {"1": {"recharge_repair", "line_trouble"}, "2": {"bill_review"}, "3": {"line_trouble"},
-            "4": {"usage_check", "balance"}}
+            "4": {"usage_check", "balance"}, "5": {"pack_shop", "do_recharge", "airtime", "offers"}}
 SAID = [(hundred, sentence) for hundred, cell in ROW.findall((ROOT / "README.md").read_text(encoding="utf-8"))
         for sentence in re.findall(r'"(.*?)"', cell)]
 
