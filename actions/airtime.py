@@ -8,8 +8,9 @@ from typing import Any
 from actions.bootstrap import Services, services
 from actions.identify import ProvedNumberForm
 from actions.journey import complaint_amount
+from actions.notices import send_notice
 from actions.numbers import read_number
-from actions.on_record import on_record
+from actions.on_record import on_record, same_wish
 from actions.patience import in_time, patiently
 from actions.tell_airtime import (
     BORROW,
@@ -175,6 +176,7 @@ async def _kept(turn: Turn, kept: dict[str, Any],
     """Do a write on record, with its text messages, as long as a chat can wait."""
     line, _ = await turn.subscriber()
     given = turn.services
+    kept = await same_wish(given, line.msisdn, JOURNEY, kept)
 
     async def work() -> Told:
         return await notify(given, line.msisdn, await write(given, line, kept))
@@ -183,11 +185,23 @@ async def _kept(turn: Turn, kept: dict[str, Any],
 
 
 async def take_up_airtime(case: OpenCase) -> None:
-    """Finish what a crash left in its middle; the customer is told by SMS."""
-    given = services()
+    """Tell by SMS what became of a wish that a crash cut off.
+
+    What never reached the operator is not done: by now the customer may have decided otherwise.
+    """
+    given, kept, request = services(), case.content, str(case.content["request"])
     line = await given.operator.subscribers.line(case.msisdn)
-    write = _send if "number" in case.content else _borrow
-    await notify(given, line.msisdn, await write(given, line, case.content))
+    if "number" in kept:
+        sent = await SendBalance(given.operator, given.policy, given.clock).sent_since(
+            line, str(kept["number"]), money(str(kept["amount"]), given), case.started)
+        told = tell_sent(sent, str(kept["number"]), given, request) if sent else None
+    else:
+        lent = await Borrow(given.operator, given.policy, given.clock).lent(line, str(kept["offering"]))
+        told = tell_borrowed(lent, given, request) if lent else None
+    if told is None:
+        await send_notice(given, line.msisdn, "checked", request)
+    else:
+        await notify(given, line.msisdn, told)
 
 
 async def _borrow(given: Services, line: Line, kept: dict[str, Any]) -> Told:

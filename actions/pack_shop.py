@@ -5,7 +5,8 @@ from typing import Any
 
 from actions.bootstrap import services
 from actions.identify import ProvedNumberForm
-from actions.on_record import on_record
+from actions.notices import send_notice
+from actions.on_record import on_record, same_wish, unfinished
 from actions.patience import in_time, patiently
 from actions.pay_link import link_content
 from actions.tell_shop import (
@@ -47,7 +48,12 @@ class ValidatePackShopForm(ProvedNumberForm):
 
 
 class OfferPacks(CareAction):
-    """Offers the packs that fit, or asks about the one that was named. READ."""
+    """Offers the packs that fit, or asks about the one that was named.
+
+    WRITE: a purchase that broke off is finished first, before anything is offered beside it.
+    """
+
+    writes = True
 
     def name(self) -> str:
         """See domain.yml."""
@@ -59,6 +65,9 @@ class OfferPacks(CareAction):
         if not may_order(customer, "buy_data_pack", turn.services.policy):
             refused = Told((Message("utter_request_admin_only", {}), Message("utter_offer_desk", {})))
             return await say_all(turn, refused, line.msisdn)
+        broken_off = await _broken_off(turn, line, customer)
+        if broken_off is not None:
+            return await say_all(turn, broken_off, line.msisdn)
         shelf = await in_time(turn, read_shelf(turn, line, customer))
         return await say_all(turn, _offered(turn, shelf, str(turn.slot("complaint_words") or "")), line.msisdn)
 
@@ -85,7 +94,8 @@ async def buy_pack(turn: Turn, content: dict[str, Any], _answer: str) -> Told:
     """Order it after the yes, wait for the network, and give the receipt."""
     line, customer = await turn.subscriber()
     given = turn.services
-    kept = {name: content[name] for name in ("offering", "price", "request")}
+    kept = await same_wish(given, line.msisdn, JOURNEY,
+                           {name: content[name] for name in ("offering", "price", "request")})
 
     async def work() -> Told:
         return await notify(given, line.msisdn, await _bought(turn, line, customer, kept))
@@ -95,14 +105,31 @@ async def buy_pack(turn: Turn, content: dict[str, Any], _answer: str) -> Told:
 
 
 async def take_up_purchase(case: OpenCase) -> None:
-    """Finish a purchase that a crash left in its middle; the customer is told by SMS."""
+    """Finish a purchase that a crash left in its middle; the customer is told by SMS.
+
+    What never reached the operator is not bought: by now the customer may have chosen otherwise.
+    """
     given = services()
     line = await given.operator.subscribers.line(case.msisdn)
     customer = await given.operator.subscribers.customer(line.customer_id)
-    content = case.content
-    bought = await BuyPack(given.operator, given.policy, given.clock).run(
-        line, customer, str(content["offering"]), money(str(content["price"]), given), str(content["request"]))
-    await notify(given, line.msisdn, tell_bought(bought, line, given, str(content["request"])))
+    offering, request = str(case.content["offering"]), str(case.content["request"])
+    bought = await BuyPack(given.operator, given.policy, given.clock).finish(line, customer, offering, case.started)
+    if bought is None:
+        await send_notice(given, line.msisdn, "checked", request)
+    else:
+        await notify(given, line.msisdn, tell_bought(bought, line, given, request))
+
+
+async def _broken_off(turn: Turn, line: Line, customer: Customer) -> Told | None:
+    """What became of a purchase whose end is not on record; None when none did, or it never reached the operator."""
+    given = turn.services
+    journey = BuyPack(given.operator, given.policy, given.clock)
+    for case in await unfinished(given, line.msisdn, JOURNEY):
+        bought = await in_time(turn, journey.finish(line, customer, str(case.content["offering"]), case.started))
+        await turn.in_thread(given.cases.finish, case.id, "taken up in the chat", turn.now)
+        if bought is not None:
+            return await notify(given, line.msisdn, tell_bought(bought, line, given, str(case.content["request"])))
+    return None
 
 
 async def _bought(turn: Turn, line: Line, customer: Customer, kept: dict[str, Any]) -> Told:

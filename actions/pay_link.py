@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from actions.bootstrap import Services, services
-from actions.on_record import on_record
+from actions.on_record import on_record, same_wish
 from actions.patience import patiently
 from actions.tell_shop import ask_paid, money, tell_link, tell_paying
 from actions.told import Told, notify
@@ -28,7 +28,8 @@ async def make_link(turn: Turn, content: dict[str, Any], _answer: str) -> Told:
     """Make the link, say it, and ask whether it is paid."""
     line, customer = await turn.subscriber()
     given = turn.services
-    kept = {name: content[name] for name in ("receiver", "price", "offering", "request")}
+    kept = await same_wish(given, line.msisdn, JOURNEY,
+                           {name: content[name] for name in ("receiver", "price", "offering", "request")})
 
     async def work() -> Told:
         return await notify(given, line.msisdn, tell_link(await _open(given, customer, kept), given))

@@ -67,6 +67,15 @@ class Borrow:
         lent = sorted((o for o in offers if o.advance is not None), key=lambda o: (o.price.amount, o.id))
         return LoanView(tuple(lent), _owed(products), balances.money(self.policy.market.currency))
 
+    async def lent(self, line: Line, offering_id: str) -> Borrowed | None:
+        """The advance of this kind that the line owes; None when it owes none."""
+        sold, products = await asyncio.gather(self.operator.shop.offerings(ADVANCES),
+                                              self.operator.subscribers.products(line.msisdn))
+        offering, loan = next((o for o in sold if o.id == offering_id), None), _owed(products)
+        if offering is None or loan is None or loan.offering_id != offering_id:
+            return None
+        return Borrowed(Borrowing.LENT, offering, loan, await self.operator.prepaid.balances(line.msisdn))
+
     async def run(self, line: Line, offering_id: str, advance: Money, fee: Money, request: str) -> Borrowed:
         """Borrow once for one `request`, at no other amount or fee than was told, and read back what is owed."""
         sold = await self.operator.shop.offerings(ADVANCES)

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 
 from business.policy import Policy
@@ -15,6 +15,8 @@ from telecom.recharge import Transfer
 from telecom.subscriber import Line
 
 _DAY = timedelta(days=1)
+# How far the operator's clock may be behind ours.
+_CLOCKS = timedelta(minutes=2)
 
 
 class Sending(Enum):
@@ -78,6 +80,15 @@ class SendBalance:
         if len(sent) >= rules.send_a_day:
             return Sent(Sending.TOO_OFTEN, balance)
         return Sent(Sending.POSSIBLE if balance >= amount + self.fee else Sending.TOO_LITTLE, balance)
+
+    async def sent_since(self, line: Line, number: str, amount: Money, since: datetime) -> Sent | None:
+        """A transfer of this amount to this number that the operator holds; None when there is none."""
+        made = await self.operator.shop.transfers(line.msisdn, since - _CLOCKS)
+        found = next((t for t in made if (t.receiver, t.amount) == (number, amount)), None)
+        if found is None:
+            return None
+        balances = await self.operator.prepaid.balances(line.msisdn)
+        return Sent(Sending.DONE, balances.money(self.policy.market.currency), found)
 
     async def run(self, line: Line, number: str, amount: Money, request: str) -> Sent:
         """Send once for one `request` and read back the balance. Raises OperatorError when its fate is unknown."""

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from business.policy import Policy
 from journeys.casefile import CaseFile, hand_over
@@ -20,6 +20,8 @@ from telecom.subscriber import Customer, Line, Subscription
 
 _NO_MONEY = "INSUFFICIENT_BALANCE"
 _STUCK = {"failed", "held"}
+# How far the operator's clock may be behind ours.
+_CLOCKS = timedelta(minutes=2)
 
 
 @dataclass
@@ -49,6 +51,15 @@ class BuyPack:
             return Bought(Buying.TOO_LITTLE, offering, price=price,
                           balances=await self.operator.prepaid.balances(line.msisdn))
         return await self._settled(line, customer, offering, order)
+
+    async def finish(self, line: Line, customer: Customer, offering_id: str, since: datetime) -> Bought | None:
+        """What became of a purchase of which only the beginning is known; None when it never reached the operator."""
+        orders = await self.operator.provisioning.orders(customer.id)
+        held = {product.id for product in await self.operator.subscribers.products(line.msisdn)}
+        order = next((o for o in orders if o.topup_id is None and o.offering_id == offering_id and o.product_id in held
+                      and o.at is not None and o.at >= since - _CLOCKS), None)
+        offering = await self._sold(line, customer, offering_id)
+        return None if order is None or offering is None else await self._settled(line, customer, offering, order)
 
     async def _sold(self, line: Line, customer: Customer, offering_id: str) -> Offering | None:
         categories = (PACKS, ADDONS) if line.account_type == "prepaid" else (ADDONS,)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from actions.airtime import OfferAirtime, take_up_airtime
-from casebook.case_book import OpenCase
+from casebook.case_book import OpenCase, Proposal
 from telecom.errors import OperatorUnreachable
 from tests.actions.test_shop_chat import Shopper
 from tests.journeys.bills import postpaid_line
@@ -104,15 +104,30 @@ async def test_a_postpaid_line_hears_that_there_is_nothing_to_borrow(operator, g
     assert await chat.opens(OfferAirtime(), "borrow airtime", INTENT) == ["utter_airtime_postpaid"]
 
 
-@pytest.mark.parametrize(("content", "left"), [
-    ({"offering": "LOAN-20", "advance": "20.00", "fee": "2.00", "request": "w"}, 40),
-    ({"number": OTHER, "amount": "10.00", "request": "w"}, 8)])
-async def test_what_a_crash_cut_off_is_finished_once_and_told_by_sms(operator, given, chat, monkeypatch, content, left):
+WISHES = [({"offering": "LOAN-20", "advance": "20.00", "fee": "2.00", "request": "w"}, "take_loan", 40, "₹20 are on"),
+          ({"number": OTHER, "amount": "10.00", "request": "w"}, "send_balance", 8, "went to ••••••0199")]
+
+
+@pytest.mark.parametrize(("content", "kind", "left", "text"), WISHES)
+async def test_what_a_crash_cut_off_is_told_by_sms(operator, given, chat, monkeypatch, content, kind, left, text):
     monkeypatch.setattr("actions.airtime.services", lambda: given)
-    case = OpenCase(1, "chat", OWN, "airtime", content, given.clock.now())
+    given.cases.propose("chat", OWN, Proposal(kind, content), given.clock.now())
     operator.trouble.lost_answer = 1
     with pytest.raises(OperatorUnreachable):
-        await take_up_airtime(case)
+        await chat.answers("yes")
     operator.calm()
+    (case,) = given.cases.unfinished(given.clock.now() + timedelta(minutes=1))
     await take_up_airtime(case)
-    assert main(operator) == left and len(operator.sms) == 1
+    assert main(operator) == left and len([t for _, t in operator.sms if text in t]) == 1
+    given.cases.propose("chat", OWN, Proposal(kind, {**content, "request": "another"}), given.clock.now())
+    await chat.answers("yes")
+    assert main(operator) == left, "asked again while the first is open, it is the same wish"
+
+
+@pytest.mark.parametrize(("content", "kind", "left", "text"), WISHES)
+async def test_what_never_reached_the_operator_is_not_done_later(operator, given, chat, monkeypatch, content, kind,
+                                                                 left, text):
+    monkeypatch.setattr("actions.airtime.services", lambda: given)
+    await take_up_airtime(OpenCase(1, "chat", OWN, "airtime", content, given.clock.now()))
+    assert main(operator) == 20 and [t for _, t in operator.sms if "finished checking" in t]
+    assert kind and left and not [t for _, t in operator.sms if text in t]

@@ -161,6 +161,33 @@ async def test_an_order_whose_fate_is_unknown_is_finished_after_a_crash(operator
     assert [text for _, text in operator.sms if "Unlimited 299 is active" in text]
 
 
+async def test_asking_again_after_a_lost_answer_tells_how_it_stands(operator, rich):
+    await rich.opens(OfferPacks(), "the 299 pack", "buy_data_pack")
+    operator.trouble.lost_answer = 1
+    with pytest.raises(OperatorUnreachable):
+        await rich.answers("yes")
+    operator.calm()
+    operator.clock.forward(timedelta(seconds=20))
+    assert await rich.opens(OfferPacks(), "did it work? the 299 pack", "buy_data_pack") == ["utter_pack_active"]
+    assert operator.prepaid.buckets[OWN][0].remaining == 201 and rich.slots["proposal_open"] is False
+    await rich.opens(OfferPacks(), "the 98 add on as well", "buy_data_pack")
+    assert await rich.asked() == "utter_propose_buy_pack"
+
+
+async def test_what_never_reached_the_operator_is_not_bought_behind_the_customers_back(operator, rich, given,
+                                                                                       monkeypatch):
+    await rich.opens(OfferPacks(), "the 299 pack", "buy_data_pack")
+    operator.trouble.unreachable = lambda _: operator.called[-1] == "order_pack"
+    with pytest.raises(OperatorUnreachable):
+        await rich.answers("yes")
+    operator.calm()
+    (case,) = given.cases.unfinished(given.clock.now() + timedelta(minutes=1))
+    monkeypatch.setattr("actions.pack_shop.services", lambda: given)
+    await take_up_purchase(case)
+    assert operator.prepaid.buckets[OWN][0].remaining == 500 and operator.subscribers.held.get(OWN, []) == []
+    assert [text for _, text in operator.sms if "finished checking" in text]
+
+
 async def test_a_postpaid_line_hears_of_the_bill_before_and_after(operator, given):
     chat = Shopper(given, postpaid_line(operator))
     await chat.opens(OfferPacks(), "extra data please", "buy_data_pack")
