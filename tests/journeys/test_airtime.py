@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -115,7 +116,8 @@ async def test_what_is_sent_arrives_and_only_the_fee_is_gone(amounts, start):
     line = prepaid_lines(operator)
     operator.prepaid._move(OWN, rupees(start), "topup", None)
     before = main(operator) + main(operator, OTHER)
-    sending, made = SendBalance(operator, POLICY, operator.clock), []
+    sending: Any = SendBalance(operator, POLICY, operator.clock)
+    made: list[Any] = []
     for number, amount in enumerate(amounts):
         checked = await sending.check(line, rupees(amount))
         if checked.state is Sending.POSSIBLE:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -38,6 +39,11 @@ def inr(amount: object) -> Money:
     return Money(Decimal(str(amount)), "INR")
 
 
+def made(journey: Any, operator: OperatorPort) -> Any:
+    """A journey on the operator; its results are read without asking whether each part is there."""
+    return journey(operator, POLICY, SystemClock())
+
+
 async def who(operator, number):
     line = await operator.subscribers.line(number)
     return line, await operator.subscribers.customer(line.customer_id)
@@ -57,20 +63,20 @@ async def test_the_catalogue_is_read_with_prices_and_terms(operator):
 
 async def test_the_shelf_of_a_customer_whose_pack_ran_out(operator):
     line, customer = await who(operator, AARAV)
-    shelf = await PackShelf(operator, POLICY, SystemClock()).read(line, customer)
+    shelf = await made(PackShelf, operator).read(line, customer)
     assert shelf.balance == inr("521.50") and 850 < shelf.pace_mb < 950 and shelf.running == ()
     assert shelf.last.id == "PACK-239" and shelf.suggestions[0].offering.id == "PACK-199"
 
 
 async def test_an_add_on_for_a_pack_that_will_not_last(operator):
     line, customer = await who(operator, BELA)
-    shelf = await PackShelf(operator, POLICY, SystemClock()).read(line, customer)
+    shelf = await made(PackShelf, operator).read(line, customer)
     assert shelf.suggestions[0].offering.category == "data-addon" and len(shelf.running) == 1
 
 
 async def test_a_pack_from_the_balance(operator):
     line, customer = await who(operator, AARAV)
-    buying = BuyPack(operator, POLICY, SystemClock())
+    buying = made(BuyPack, operator)
     bought = await buying.run(line, customer, "PACK-199", inr(199), "test-1")
     assert bought.state is Buying.ACTIVE and bought.balances.money("INR") == inr("322.50")
     assert [b.remaining for b in bought.balances.of_product(bought.pack.id) if b.usage_type == "data"] == [24]
@@ -82,47 +88,47 @@ async def test_a_pack_from_the_balance(operator):
     (DIYA, "PACK-239", Result.REPROVISIONED), (EKLAVYA, "PACK-199", Result.ESCALATED)])
 async def test_a_stuck_pack_is_repaired_or_handed_over(operator, number, pack, result):
     line, customer = await who(operator, number)
-    bought = await BuyPack(operator, POLICY, SystemClock()).run(line, customer, pack, inr(pack[-3:]), f"test-{number}")
+    bought = await made(BuyPack, operator).run(line, customer, pack, inr(pack[-3:]), f"test-{number}")
     assert bought.state is Buying.REPAIRED and bought.repair.result is result
 
 
 async def test_an_add_on_to_the_bill(operator):
     line, customer = await who(operator, FATIMA)
-    bought = await BuyPack(operator, POLICY, SystemClock()).run(line, customer, "DATA-98", inr(98), "test-2")
+    bought = await made(BuyPack, operator).run(line, customer, "DATA-98", inr(98), "test-2")
     assert bought.state is Buying.ACTIVE and bought.balances is None and bought.price == inr(98)
 
 
 async def test_a_link_for_the_own_number(operator):
     line, customer = await who(operator, HEMA)
-    journey = PayByLink(operator, POLICY, SystemClock())
+    journey = made(PayByLink, operator)
     pack = next(o for o in await operator.shop.offerings("prepaid-pack") if o.id == "PACK-299")
-    made = await journey.open(customer, HEMA, pack.price, pack, "test-3")
-    assert made.payment.link and made.payment.link_ends and made.topup.status == "created"
-    assert (await journey.open(customer, HEMA, pack.price, pack, "test-3")) == made
-    seen = await journey.look(line, customer, made.payment.id)
+    link = await journey.open(customer, HEMA, pack.price, pack, "test-3")
+    assert link.payment.link and link.payment.link_ends and link.topup.status == "created"
+    assert (await journey.open(customer, HEMA, pack.price, pack, "test-3")) == link
+    seen = await journey.look(line, customer, link.payment.id)
     assert seen.state is LinkState.PACK_ACTIVE and seen.payment.link is None and seen.balances.money("INR") == inr(8)
 
 
 async def test_talk_time_for_another_number(operator):
     line, customer = await who(operator, HEMA)
-    journey = PayByLink(operator, POLICY, SystemClock())
-    made = await journey.open(customer, (await journey.receiver(JAGAN)).msisdn, inr(50), None, "test-4")
-    seen = await journey.look(line, customer, made.payment.id)
+    journey = made(PayByLink, operator)
+    link = await journey.open(customer, (await journey.receiver(JAGAN)).msisdn, inr(50), None, "test-4")
+    seen = await journey.look(line, customer, link.payment.id)
     assert seen.state is LinkState.FOR_OTHER and seen.topup.receiver == JAGAN
     assert (await operator.prepaid.balances(JAGAN)).money("INR") == inr(53)
 
 
 async def test_a_link_that_the_bank_declines(operator):
     line, customer = await who(operator, IMRAN)
-    journey = PayByLink(operator, POLICY, SystemClock())
-    made = await journey.open(customer, IMRAN, inr(50), None, "test-5")
-    seen = await journey.look(line, customer, made.payment.id)
+    journey = made(PayByLink, operator)
+    link = await journey.open(customer, IMRAN, inr(50), None, "test-5")
+    seen = await journey.look(line, customer, link.payment.id)
     assert seen.state is LinkState.DECLINED and seen.payment.why == "Daily limit reached"
 
 
 async def test_balance_is_borrowed_and_what_is_owed_is_known(operator):
     line, _ = await who(operator, KIRAN)
-    borrowing = Borrow(operator, POLICY, SystemClock())
+    borrowing = made(Borrow, operator)
     assert (await borrowing.read(line)).owed is None
     done = await borrowing.run(line, "LOAN-20", inr(20), inr(2), "test-6")
     assert done.state is Borrowing.LENT and done.loan.outstanding == 22 and done.balances.money("INR") == inr("21.50")
@@ -131,16 +137,16 @@ async def test_balance_is_borrowed_and_what_is_owed_is_known(operator):
 
 async def test_who_owes_or_is_new_borrows_nothing(operator):
     line, _ = await who(operator, LEELA)
-    view = await Borrow(operator, POLICY, SystemClock()).read(line)
+    view = await made(Borrow, operator).read(line)
     assert view.owed.outstanding == 22 and view.balance == inr(3)
     line, _ = await who(operator, MOHAN)
-    done = await Borrow(operator, POLICY, SystemClock()).run(line, "LOAN-10", inr(10), inr(1), "test-8")
+    done = await made(Borrow, operator).run(line, "LOAN-10", inr(10), inr(1), "test-8")
     assert done.state is Borrowing.NOT_ELIGIBLE
 
 
 async def test_balance_is_sent_with_the_fee_that_policy_tells(operator):
     line, _ = await who(operator, NIDHI)
-    sending = SendBalance(operator, POLICY, SystemClock())
+    sending = made(SendBalance, operator)
     assert (await sending.check(line, inr(20))).state is Sending.POSSIBLE
     done = await sending.run(line, MOHAN, inr(20), "test-9")
     assert done.state is Sending.DONE and done.transfer.cost == sending.fee == inr(2) and done.balance == inr(128)
