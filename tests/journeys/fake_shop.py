@@ -142,7 +142,7 @@ class FakeShop:
     async def recharge_by(self, payment: Payment, receiver: str, offering: Offering | None, *, bucket_id: str,
                           customer: Customer, key: str) -> TopUp:
         def effect() -> TopUp:
-            return self.operator.prepaid._topup(payment, receiver, offering.id if offering else None, self.operator.clock.now(),
-                                                "created")
+            pack = offering.id if offering else None
+            return self.operator.prepaid._topup(payment, receiver, pack, self.operator.clock.now(), "created")
 
         return await self.operator.write("recharge_by", key, (payment.id, receiver, bucket_id), effect)
