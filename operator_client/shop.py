@@ -35,10 +35,6 @@ class Shop:
         amounts = {price["id"]: Money.from_tmf(price["price"]) for price in prices if price.get("price")}
         return sorted((_offering(each, amounts) for each in offerings), key=lambda o: (o.price.amount, o.id))
 
-    async def order(self, order_id: str) -> PackOrder:
-        """How an order stands."""
-        return order_of(await self._http.read("orders", f"productOrder/{order_id}"))
-
     async def payment(self, payment_id: str) -> Payment:
         """How a payment, or payment link, stands."""
         return payment_of(await self._http.read("payments", f"payment/{payment_id}"))

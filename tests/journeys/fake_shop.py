@@ -64,10 +64,6 @@ class FakeShop:
         await self.operator.call("offerings")
         return [o for o in self.sold if o.category in categories]
 
-    async def order(self, order_id: str) -> PackOrder:
-        await self.operator.call("order")
-        return self.operator.prepaid.packs[order_id]
-
     async def payment(self, payment_id: str) -> Payment:
         await self.operator.call("payment")
         return self.operator.prepaid.paid[payment_id]
