@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from actions.account_change import account_change, account_code, account_value
+from actions.airtime import choose_airtime, choose_loan, send_amount, send_balance, send_number, take_loan
 from actions.autopay import autopay_day, autopay_off, autopay_on, choose_autopay
 from actions.call_back import call_back
 from actions.callback import book_call
@@ -30,13 +31,24 @@ from actions.connection_answers import (
 )
 from actions.credit_limit import ask_limit, raise_limit
 from actions.dispute import open_dispute
+from actions.do_recharge import choose_recharge, recharge_number
 from actions.line_services import unlock_device
-from actions.pay_bill import paid_link, pay_amount, pay_this
+from actions.pack_shop import buy_pack, choose_pack
+from actions.pay_bill import paid_bill_link, pay_amount, pay_this
+from actions.pay_link import link_paid, make_link
 from actions.plan import change_plan, choose_plan, withdraw
 from actions.porting import send_porting_code, stay_with_number
 from actions.recharge import move_recharge, refund_second, stop_prepaid_subscription
 from actions.refunds import trace_refund
-from actions.roaming_answers import buy_pack, country_named, limit_chosen, pack_chosen, report, switch_off, switch_on
+from actions.roaming_answers import (
+    buy_roaming_pack,
+    country_named,
+    limit_chosen,
+    pack_chosen,
+    report,
+    switch_off,
+    switch_on,
+)
 from actions.roaming_prices import prices_for
 from actions.services_asked import allow_services, block_services, service_chosen, stop_services
 from actions.sim_care import choose_need, choose_sim, free_line, give_sim_code
@@ -85,7 +97,7 @@ ANSWERS: dict[str, Handler] = {
     "allow_services": allow_services,
     "roaming_country": country_named,
     "roaming_pack": pack_chosen,
-    "roaming_buy": buy_pack,
+    "roaming_buy": buy_roaming_pack,
     "roaming_limit": limit_chosen,
     "roaming_on": switch_on,
     "roaming_off": switch_off,
@@ -112,7 +124,7 @@ ANSWERS: dict[str, Handler] = {
     "connection_order": connection_order,
     "pay_amount": pay_amount,
     "pay_this": pay_this,
-    "paid_link": paid_link,
+    "paid_bill_link": paid_bill_link,
     "trace_refund": trace_refund,
     "autopay_choice": choose_autopay,
     "autopay_on": autopay_on,
@@ -122,6 +134,23 @@ ANSWERS: dict[str, Handler] = {
     "ask_limit": ask_limit,
     "tax_number": tax_number,
     "set_tax_number": set_tax_number,
+    "choose_pack": choose_pack,
+    "choose_addon": choose_pack,
+    "buy_pack": buy_pack,
+    "buy_addon": buy_pack,
+    "link_pack": make_link,
+    "link_recharge": make_link,
+    "link_talk_time": make_link,
+    "link_again": make_link,
+    "paid_link": link_paid,
+    "choose_recharge": choose_recharge,
+    "recharge_number": recharge_number,
+    "choose_airtime": choose_airtime,
+    "choose_loan": choose_loan,
+    "take_loan": take_loan,
+    "send_number": send_number,
+    "send_amount": send_amount,
+    "send_balance": send_balance,
 }
 
 # Kinds whose handler also goes on after a "no" or "none of these" (answer "no"). Other questions are then kept for a

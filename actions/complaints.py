@@ -1,10 +1,12 @@
 """Complaints and calls in the chat: a new one, how those stand, and what is to be done with them."""
 from __future__ import annotations
 
+from actions.away import AwayForm
+from actions.call_back import ask_call_back
 from actions.callback import offer_call
 from actions.complaint_answers import register_complaint, words_question
-from actions.identify import ProvedNumberForm
 from actions.patience import in_time
+from actions.sending_codes import UNREACHABLE
 from actions.tell_complaint import known_tickets, wish_question
 from actions.told import Message, Told, say_all
 from actions.turn import CareAction, Events, Turn
@@ -15,7 +17,7 @@ from telecom.subscriber import Customer, Line
 from telecom.tickets import Ticket
 
 
-class ValidateComplaintsForm(ProvedNumberForm):
+class ValidateComplaintsForm(AwayForm):
     """Collects the proved number for complaints and calls."""
 
     form = "complaints_form"
@@ -31,7 +33,12 @@ class HandleComplaint(CareAction):
         return "action_handle_complaint"
 
     async def act(self, turn: Turn) -> Events:
-        """By what it is about (`complaint_about`: new, status or call) and what the words ask for."""
+        """By what it is about (`complaint_about`: new, status or call) and what the words ask for.
+
+        Who cannot prove anything is called all the same.
+        """
+        if turn.slot("one_time_code") == UNREACHABLE:
+            return await ask_call_back(turn)
         line, customer = await turn.subscriber()
         about, words = turn.slot("complaint_about"), str(turn.slot("complaint_words") or "")
         if about == "call":

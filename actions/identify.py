@@ -14,7 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.bootstrap import services
 from actions.general_question import answer_question
 from actions.journey import as_if_said
-from actions.numbers import looks_like_number, own_number, read_number
+from actions.numbers import looks_like_number, not_theirs, own_number, read_number
 from actions.open_question import open_question
 from actions.sending_codes import LOCKED, PROVED, UNREACHABLE, code_cannot_be_read, may_be_away, send_code
 from actions.turn import CareAction, Events, Turn
@@ -64,8 +64,8 @@ class ProvedNumberForm(FormValidationAction, ABC):
             return {}
         text = str(tracker.latest_message.get("text") or "")
         policy = services().policy
-        country, not_theirs = policy.market.country, policy.recharge.wrong_number_words
-        number = read_number(text, country) if asked else own_number(text, country, not_theirs)
+        country, theirs = policy.market.country, not_theirs(self.form.removesuffix("_form"), policy)
+        number = read_number(text, country) if asked else own_number(text, country, theirs)
         if number is None and not asked:
             # A number that was typed before there was a request is not asked for again.
             named = await asyncio.to_thread(services().identity.identity, str(tracker.sender_id))

@@ -8,7 +8,7 @@ from rasa_sdk.events import ActionExecuted, FollowupAction, Restarted, SlotSet, 
 
 from actions.amounts import named_amount
 from actions.general_question import answer_question
-from actions.numbers import own_number
+from actions.numbers import FOR_OTHERS, not_theirs, own_number
 from actions.open_question import open_question
 from actions.phone_steps import answers_a_step
 from actions.reading_answers import is_an_answer
@@ -22,9 +22,9 @@ JOURNEY_SLOTS = ["complaint_about", "complaint_amount", "complaint_words", "deci
 
 
 def journey_of(intent: str, policy: Policy) -> str:
-    """The journey that an intent opens (requests.yml); one that is not listed there is a request for a person."""
+    """The journey that an intent opens (requests.yml); one that is not listed there is a complaint."""
     request = policy.requests.get(intent)
-    return request.journey if request else "care_request"
+    return request.journey if request else "complaints"
 
 
 class OpenJourney(CareAction):
@@ -55,7 +55,8 @@ class OpenJourney(CareAction):
         before, heard = list(turn.slot("tone") or []), turn.understanding.get("tone") or {}
         tone = list(dict.fromkeys([*before, *heard]))
         proved = await turn.in_thread(turn.services.identity.verified, turn.conversation, turn.now)
-        named = own_number(turn.text, policy.market.country, policy.recharge.wrong_number_words)
+        named = None if proved is not None and opened in FOR_OTHERS else own_number(
+            turn.text, policy.market.country, not_theirs(opened, policy))
         if proved is not None and named is not None and named != proved.msisdn:
             # Another line needs a proof of its own.
             await turn.in_thread(turn.services.identity.forget, turn.conversation)

@@ -7,6 +7,10 @@ from collections.abc import Sequence
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberType
 
+from business.policy import Policy
+
+# Journeys in which a second number is usual: who has proved one names the other.
+FOR_OTHERS = {"do_recharge", "airtime"}
 # What may be a customer's own line. Some countries, the USA for one, do not tell mobile from landline numbers.
 _MOBILE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
 
@@ -46,6 +50,13 @@ def own_number(text: str, country: str, not_theirs: Sequence[str]) -> str | None
     if any(word in " ".join(said) if " " in word else word in said for word in not_theirs):
         return None
     return read_number(text, country)
+
+
+def not_theirs(journey: str, policy: Policy) -> list[str]:
+    """The words beside which a number is somebody else's; recharges and transfers are often for others."""
+    others = policy.shop.other_number_words if journey in FOR_OTHERS else []
+    sent = policy.airtime.send_words if journey == "airtime" else []
+    return [*policy.recharge.wrong_number_words, *others, *sent]
 
 
 def looks_like_number(text: str) -> bool:

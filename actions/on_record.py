@@ -3,9 +3,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from actions.bootstrap import Services
+from casebook.case_book import OpenCase
 
 T = TypeVar("T")
 
@@ -21,3 +23,20 @@ async def on_record(given: Services, conversation: str, msisdn: str, journey: st
     done = await work()
     await asyncio.to_thread(given.cases.finish, case_id, "done", given.clock.now())
     return done
+
+
+async def same_wish(given: Services, msisdn: str, journey: str, kept: dict[str, Any]) -> dict[str, Any]:
+    """`kept` with the `request` of an unfinished case about the very same thing, if there is one.
+
+    Who asks again because the first answer got lost wants it once: the operator then sees one request, not two.
+    """
+    def wish(content: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in content.items() if name != "request"}
+    earlier = [case for case in await unfinished(given, msisdn, journey) if wish(case.content) == wish(kept)]
+    return {**kept, "request": earlier[-1].content["request"]} if earlier else kept
+
+
+async def unfinished(given: Services, msisdn: str, journey: str) -> list[OpenCase]:
+    """The cases of a line and journey whose end is not on record, oldest first."""
+    found = await asyncio.to_thread(given.cases.unfinished, given.clock.now() + timedelta(seconds=1))
+    return [case for case in found if case.msisdn == msisdn and case.journey == journey]

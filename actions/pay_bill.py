@@ -68,7 +68,7 @@ async def pay_this(turn: Turn, content: dict[str, Any], answer: str) -> Told:
     return wrong if wrong is not None else await _send(turn, line, customer, amount)
 
 
-async def paid_link(turn: Turn, content: dict[str, Any], answer: str) -> Told:
+async def paid_bill_link(turn: Turn, content: dict[str, Any], answer: str) -> Told:
     """The customer says that the link is paid: the operator's records say whether it is."""
     line, customer = await turn.subscriber()
     given = turn.services
@@ -134,8 +134,8 @@ def _confirmation(amount: Money, given: Services) -> Proposal:
 
 
 def _whether_paid(payment_id: str, given: Services) -> Proposal:
-    return Proposal("paid_link", {"payment": payment_id, "options": [
-        {"key": "paid", "response": "utter_choice_paid", "words": given.policy.paying.words_for_paid}]})
+    return Proposal("paid_bill_link", {"payment": payment_id, "options": [
+        {"key": "paid", "response": "utter_choice_bill_paid", "words": given.policy.paying.words_for_paid}]})
 
 
 def _all_of_it(words: str, due: Due, policy: Policy) -> Money | None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from actions import (
     account_change,
+    airtime,
     autopay,
     bill,
     callback,
@@ -19,7 +20,9 @@ from actions import (
     fraud_report,
     line,
     line_services,
+    pack_shop,
     pay_bill,
+    pay_link,
     plan,
     porting,
     recharge,
@@ -64,7 +67,9 @@ _TAKE_UP: dict[str, Callable[[OpenCase], Awaitable[None]]] = {
     pay_bill.JOURNEY: pay_bill.take_up_link, refunds.JOURNEY: refunds.take_up_refunds,
     refunds.TRACE: refunds.take_up_refunds, autopay.JOURNEY: autopay.take_up_autopay,
     credit_limit.JOURNEY: credit_limit.take_up_limit, credit_limit.ASK: credit_limit.take_up_limit,
-    taxes.JOURNEY: taxes.take_up_tax_number}
+    taxes.JOURNEY: taxes.take_up_tax_number,
+    pack_shop.JOURNEY: pack_shop.take_up_purchase, pay_link.JOURNEY: pay_link.take_up_link,
+    airtime.JOURNEY: airtime.take_up_airtime}
 
 
 async def recover_forever() -> None:

@@ -62,7 +62,7 @@ def _buy_question(turn: Turn, view: RoamingView, pack: RoamingPack, country: str
     return Proposal("roaming_buy", {"pack": pack.offering_id, "asked": asked, "say": say})
 
 
-async def buy_pack(turn: Turn, content: dict[str, Any], _answer: str) -> Told:
+async def buy_roaming_pack(turn: Turn, content: dict[str, Any], _answer: str) -> Told:
     """Buy the pack after the customer's yes."""
     return await _change(turn, {"do": "buy", "pack": content["pack"], "asked": content["asked"]})
 

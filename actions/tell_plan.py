@@ -91,7 +91,7 @@ def tell_changed(done: Changed, plan: Plan, monthly: Money, held: str, given: Se
     order = done.order.id
     words = {"plan": name, "price": price, "order": order}
     if plan.validity_days is not None:
-        return Message("utter_pack_started", words), Notice("pack_bought", order, words)
+        return Message("utter_pack_started", words), Notice("pack_ordered", order, words)
     if done.later and done.order.expected is not None:
         words["day"] = given.speaker.day(given.speaker.local_day(done.order.expected))
         return Message("utter_plan_later", words), Notice("plan_later", order, words)
@@ -132,7 +132,7 @@ def _line(each: Costed, given: Services, *, current: bool) -> dict[str, Any]:
     speaker = given.speaker
     words = {"name": each.plan.name, "total": speaker.money(each.total), "data": _data(each.plan, given)}
     if each.plan.validity_days is not None:
-        return {"response": "utter_pack_line", "days": str(each.plan.validity_days),
+        return {"response": "utter_plan_pack_line", "days": str(each.plan.validity_days),
                 "price": speaker.money(each.monthly), **words}
     months = speaker.listing([speaker.money(month) for month in each.months])
     return {"response": "utter_plan_line_present" if current else "utter_plan_line", "months": months, **words}

@@ -71,6 +71,7 @@ def _families(root: Path, policy: Policy) -> dict[str, set[str]]:
     from journeys.identity import CodeVerdict
     from journeys.line_services import ServiceResult
     from journeys.line_trouble import LineResult
+    from journeys.pack_shop import Why
     from journeys.recharge_repair import Result
     from journeys.refunds import Stage
     from journeys.sim_activation import ActivationResult
@@ -94,6 +95,7 @@ def _families(root: Path, policy: Policy) -> dict[str, set[str]]:
         "utter_name_sim_": kinds_of_sims, "utter_way_sim_": kinds_of_sims, "utter_choice_sim_": kinds_of_sims,
         "utter_choice_need_": {"lost", "damaged", "esim", "found"},
         "utter_step_": {step.name for step in (policy.line_trouble.settings_step, *policy.line_trouble.steps)},
+        "utter_why_": {why.value for why in Why},
         "utter_code_": {verdict.value for verdict in CodeVerdict},
         "utter_propose_": kinds,
         "utter_kept_": kinds - set(_set_named(root / "actions" / "answers.py", "TAKES_NO")),

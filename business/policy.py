@@ -17,6 +17,7 @@ from business.answers import AnswersPolicy
 from business.complaint_policy import ComplaintsPolicy
 from business.onboarding_policy import OnboardingPolicy
 from business.plans_policy import AccountType, LeavingPolicy, PlansPolicy
+from business.shop_policy import AirtimePolicy, ShopPolicy
 from business.strict import Strict
 
 # What a customer notices of a line in trouble: no signal and failing calls, or slow and dead mobile data.
@@ -246,6 +247,12 @@ class Conditions(Strict):
     tone: list[Literal["anger", "urgency", "leaving", "fraud", "regulator"]] | None = None
 
 
+class OffersPolicy(Strict):
+    """Who is in a market segment that the catalogue names; an offer for a segment that is not listed is for nobody."""
+
+    market_segments: dict[str, Conditions]
+
+
 class Limits(Strict):
     """An amount for each account type, in the market's currency."""
 
@@ -368,7 +375,6 @@ Journey = Literal[
     "balance",
     "usage_check",
     "line_trouble",
-    "care_request",
     "sim_care",
     "fraud_report",
     "sim_activation",
@@ -386,6 +392,10 @@ Journey = Literal[
     "refund_status",
     "autopay",
     "credit_limit",
+    "pack_shop",
+    "do_recharge",
+    "airtime",
+    "offers",
 ]
 
 
@@ -438,9 +448,7 @@ class Request(Strict):
     administrator_only: bool = False
 
     @root_validator(skip_on_failure=True)
-    def _a_person_needs_a_ticket(cls, values: dict[str, Any]) -> dict[str, Any]:
-        if values["journey"] == "care_request" and values["ticket"] is None:
-            raise ValueError("a care_request needs the kind of its ticket")
+    def _line_trouble_has_ticket_and_symptom(cls, values: dict[str, Any]) -> dict[str, Any]:
         if values["journey"] == "line_trouble" and (
                 values["ticket"] is None or values["about"] not in get_args(Symptom)):
             raise ValueError("line_trouble needs the kind of its ticket, and about: signal or data")
@@ -462,7 +470,7 @@ SMS_FIELDS = {
     "sim_ordered": {"operator", "sim", "number"},
     "plan_now": {"operator", "plan", "price", "order"},
     "plan_later": {"operator", "plan", "price", "day", "order"},
-    "pack_bought": {"operator", "plan", "price", "order"},
+    "pack_ordered": {"operator", "plan", "price", "order"},
     "now_postpaid": {"operator", "plan", "price", "order"},
     "now_prepaid": {"operator", "order"},
     "order_withdrawn": {"operator", "name", "order"},
@@ -487,6 +495,12 @@ SMS_FIELDS = {
     "credit_limit": {"operator", "limit"},
     "tax_number": {"operator", "number"},
     "bill_paid": {"operator", "amount", "reference", "left"},
+    "pack_bought": {"operator", "pack", "volume", "until", "price"},
+    "addon_bought": {"operator", "pack", "volume", "until", "price"},
+    "recharged": {"operator", "amount", "number", "reference"},
+    "borrowed": {"operator", "amount", "owed"},
+    "balance_sent": {"operator", "amount", "number", "fee", "reference"},
+    "payment_link": {"operator", "amount", "link", "until"},
 }
 
 
@@ -517,6 +531,9 @@ class Policy(Strict):
     account: AccountPolicy
     answers: AnswersPolicy
     onboarding: OnboardingPolicy
+    shop: ShopPolicy
+    airtime: AirtimePolicy
+    offers: OffersPolicy
 
     def ticket_name(self, kind: str) -> str:
         """What the customer hears a kind of ticket called; a kind that tickets.yml lacks is a "Complaint"."""
@@ -640,4 +657,5 @@ def load_policy(folder: Path) -> Policy:
         do_not_disturb=read("do_not_disturb"),
         complaints=read("complaints"), account=read("account"), answers=read("answers"),
         onboarding=read("onboarding"),
+        shop=read("shop"), airtime=read("airtime"), offers=read("offers"),
     )

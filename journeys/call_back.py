@@ -11,7 +11,7 @@ from telecom.subscriber import Customer
 from telecom.tickets import NewTicket, Ticket
 
 # Requests that can wait like any other call; all others that end here are about a line in danger.
-_PATIENT = "care_request"
+_PATIENT = "complaints"
 
 
 @dataclass

@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import Protocol
 
 from telecom.billing import Bill, BillingAccount, BillLine
+from telecom.catalogue import Offering
 from telecom.do_not_disturb import Preferences
 from telecom.money import Money
 from telecom.onboarding import CreditCheck, IdentityCheck, NewLine, PlanOffer
 from telecom.outages import Outage
 from telecom.paying import BillPart, PaymentLink
 from telecom.plans import LineOrder, Plan, Porting
-from telecom.recharge import Balances, LedgerEntry, PackOrder, Payment, ProvisioningRun, Refund, TopUp
+from telecom.recharge import Balances, LedgerEntry, PackOrder, Payment, ProvisioningRun, Refund, TopUp, Transfer
 from telecom.roaming import RoamingPack, RoamingRates
 from telecom.sims import Holder, SimOrder
 from telecom.subscriber import Address, Customer, Line, NetworkService, Person, Subscription
@@ -189,6 +190,20 @@ class DoNotDisturbPort(Protocol):
     async def enter(self, service_id: str, unwanted: frozenset[str], *, key: str) -> None: ...
 
 
+class ShopPort(Protocol):
+    """Reads of what is sold, ordered, paid and sent, then the writes order_pack, make_link, recharge_by, transfer."""
+
+    async def offerings(self, *categories: str) -> list[Offering]: ...
+    async def payment(self, payment_id: str) -> Payment: ...
+    async def order_pack(self, line: Line, offering_id: str, *, key: str) -> PackOrder: ...
+    async def make_link(self, customer: Customer, amount: Money, what: str, *, key: str) -> Payment: ...
+    async def recharge_by(self, payment: Payment, receiver: str, offering: Offering | None, *, bucket_id: str,
+                          customer: Customer, key: str) -> TopUp: ...
+    async def transfers(self, giver: str, since: datetime) -> list[Transfer]: ...
+    async def transfer(self, giver: str, bucket_id: str, receiver: str, receiver_bucket_id: str, amount: Money, *,
+                       key: str) -> Transfer: ...
+
+
 class OperatorPort(Protocol):
     """The operator's systems by subject."""
 
@@ -222,3 +237,5 @@ class OperatorPort(Protocol):
     def subscriptions(self) -> SubscriptionsPort: ...
     @property
     def do_not_disturb(self) -> DoNotDisturbPort: ...
+    @property
+    def shop(self) -> ShopPort: ...

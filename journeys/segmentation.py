@@ -1,6 +1,7 @@
 """Which segment a customer is in, and what follows for credits and tickets. Figures: business/policy."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -13,6 +14,12 @@ from telecom.subscriber import Customer
 def segment_of(customer: Customer, policy: Policy) -> Segment:
     """The first segment whose conditions all hold; the last one holds for everybody."""
     return next(segment for segment in policy.segments if _holds(segment.when, customer))
+
+
+def may_have(segments: Sequence[str], customer: Customer, policy: Policy) -> bool:
+    """Whether an offer for these market segments is meant for a customer; without any it is for everybody."""
+    rules = policy.offers.market_segments
+    return not segments or any(name in rules and _holds(rules[name], customer) for name in segments)
 
 
 def _holds(when: Conditions, customer: Customer) -> bool:

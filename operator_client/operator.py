@@ -15,6 +15,7 @@ from operator_client.postpaid import Postpaid
 from operator_client.prepaid import Prepaid
 from operator_client.provisioning import Provisioning
 from operator_client.roaming import Roaming
+from operator_client.shop import Shop
 from operator_client.sims import Sims
 from operator_client.subscribers import Subscribers
 from operator_client.subscriptions import Subscriptions
@@ -44,3 +45,4 @@ class Operator:
         self.roaming = Roaming(http)
         self.subscriptions = Subscriptions(http)
         self.do_not_disturb = DoNotDisturb(http)
+        self.shop = Shop(http)

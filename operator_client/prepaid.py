@@ -22,7 +22,7 @@ class Prepaid:
     async def payments(self, customer_id: str) -> list[Payment]:
         """All payments that a customer made, newest first."""
         answer = await self._http.read_all("payments", "payment", payer__id=customer_id)
-        return sorted((_payment(p) for p in answer), key=lambda p: p.at, reverse=True)
+        return sorted((payment_of(p) for p in answer), key=lambda p: p.at, reverse=True)
 
     async def refunds(self, payment_id: str) -> list[Refund]:
         """Refunds made of a payment."""
@@ -45,7 +45,7 @@ class Prepaid:
         """Top-ups by the number that was to receive them or by who paid, newest first."""
         answer = await self._http.read_all("balance", "topupBalance", logicalResource__id=receiver,
                                            requestor__id=requester_id)
-        return sorted((_topup(t) for t in answer), key=lambda t: t.at, reverse=True)
+        return sorted((topup_of(t) for t in answer), key=lambda t: t.at, reverse=True)
 
     async def repost_topup(self, failed: TopUp, payment: Payment, *, bucket_id: str, account_id: str,
                            receiver: str | None = None, key: str) -> TopUp:
@@ -65,12 +65,12 @@ class Prepaid:
         if failed.offering_id:
             body["product"] = [{"id": failed.offering_id, "name": failed.offering_name or failed.offering_id,
                                 "@referredType": "ProductOffering"}]
-        return _topup(await self._http.create("balance", "topupBalance", body, key=key))
+        return topup_of(await self._http.create("balance", "topupBalance", body, key=key))
 
     async def reverse_topup(self, topup_id: str, reason: str, *, key: str) -> TopUp:
         """Take back an unused top-up. Raises OperatorRefused TOPUP_USED or TOPUP_TOO_OLD."""
-        return _topup(await self._http.change("balance", f"topupBalance/{topup_id}",
-                                              {"status": "cancelled", "reason": reason}, key=key))
+        return topup_of(await self._http.change("balance", f"topupBalance/{topup_id}",
+                                                {"status": "cancelled", "reason": reason}, key=key))
 
     async def balances(self, msisdn: str) -> Balances:
         """All buckets of a line."""
@@ -102,7 +102,8 @@ class Prepaid:
         }, key=key)
 
 
-def _payment(answer: Json) -> Payment:
+def payment_of(answer: Json) -> Payment:
+    """A payment, or a payment link."""
     method = answer.get("paymentMethod") or {}
     return Payment(
         id=need(answer, "id"), status=str(answer.get("status")), amount=Money.from_tmf(need(answer, "totalAmount")),
@@ -110,10 +111,12 @@ def _payment(answer: Json) -> Payment:
         payer_id=ref_id(answer.get("payer")), reference=answer.get("correlatorId"), why=answer.get("description"),
         item_ids=tuple(i["item"]["id"] for i in answer.get("paymentItem") or [] if i.get("item", {}).get("id")),
         method_type=method.get("@type"),
+        link=method.get("href"), link_ends=time_or_none((method.get("validFor") or {}).get("endDateTime")),
     )
 
 
-def _topup(answer: Json) -> TopUp:
+def topup_of(answer: Json) -> TopUp:
+    """A recharge."""
     product = first(answer.get("product"))
     earlier = answer.get("balanceTopup") or {}
     return TopUp(

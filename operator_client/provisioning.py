@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from operator_client.http import OperatorHttp
 from operator_client.shapes import Json, first, need, ref_id, time_or_none
+from telecom.money import Money
 from telecom.recharge import Milestone, PackOrder, ProvisioningRun
 
 
@@ -15,7 +16,7 @@ class Provisioning:
     async def orders(self, customer_id: str) -> list[PackOrder]:
         """Product orders of a customer, those of SIMs left out."""
         answer = await self._http.read_all("orders", "productOrder", relatedParty__id=customer_id)
-        return [_order(o) for o in answer if o.get("category") != "simReplacement"]
+        return [order_of(o) for o in answer if o.get("category") != "simReplacement"]
 
     async def runs(self, order_id: str) -> list[ProvisioningRun]:
         """Every try to provision an order, oldest first."""
@@ -28,10 +29,15 @@ class Provisioning:
         await self._http.change("activation", f"service/{service_id}", body, key=key)
 
 
-def _order(answer: Json) -> PackOrder:
+def order_of(answer: Json) -> PackOrder:
+    """A product order with its first item."""
     item = first(answer.get("productOrderItem"))
+    price = first(item.get("itemTotalPrice")).get("price") or {}
+    amount = price.get("taxIncludedAmount") or price.get("dutyFreeAmount")
     return PackOrder(id=need(answer, "id"), state=str(answer.get("state")), topup_id=answer.get("externalId"),
-                     offering_id=ref_id(item.get("productOffering")), product_id=ref_id(item.get("product")))
+                     offering_id=ref_id(item.get("productOffering")), product_id=ref_id(item.get("product")),
+                     action=str(item.get("action", "add")), at=time_or_none(answer.get("orderDate")),
+                     price=Money.from_tmf(amount) if amount else None)
 
 
 def read_run(answer: Json) -> ProvisioningRun:

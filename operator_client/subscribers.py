@@ -140,4 +140,5 @@ def _subscription(product: Json) -> Subscription:
         role=str(facts.get("role", "plan")), service_id=ref_id(first(product.get("realizingService"))),
         start=time_or_none(product.get("startDate")), end=time_or_none(product.get("terminationDate")),
         consent_reference=facts.get("consentReference"), partner=facts.get("partner"),
+        outstanding=decimal_or_none(facts.get("outstanding")),
     )

@@ -14,6 +14,7 @@ class Payment:
 
     `status` is pending, authorized, captured, failed or reversed; `why` is the bank's reason for a failed one;
     `item_ids` are the top-ups, bills or orders that it was made for; `method_type` is the operator's kind of `method`.
+    `link` is the address at which a pending one can be paid until `link_ends`.
     """
 
     id: str
@@ -26,6 +27,8 @@ class Payment:
     why: str | None
     item_ids: tuple[str, ...]
     method_type: str | None = None
+    link: str | None = None
+    link_ends: datetime | None = None
 
     @property
     def money_taken(self) -> bool:
@@ -73,13 +76,19 @@ class TopUp:
 
 @dataclass(frozen=True)
 class PackOrder:
-    """The product order that a pack recharge causes (TMF622)."""
+    """A product order (TMF622). `topup_id` is the recharge that caused it, None for what was ordered without one.
+
+    `action` is add, delete or modify; `price` is None for an order that costs nothing by itself.
+    """
 
     id: str
     state: str
     topup_id: str | None
     offering_id: str | None
     product_id: str | None
+    action: str = "add"
+    at: datetime | None = None
+    price: Money | None = None
 
 
 @dataclass(frozen=True)
@@ -137,6 +146,17 @@ class LedgerEntry:
     amount: Money
     at: datetime
     product_id: str | None
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """Balance sent to another line (TMF654); `cost` is the fee that the sender paid, None when none is told."""
+
+    id: str
+    status: str
+    amount: Money
+    receiver: str
+    cost: Money | None
 
 
 @dataclass(frozen=True)

@@ -115,7 +115,8 @@ class NetworkService:
 class Subscription:
     """A pack or content subscription held on a line (a product of the inventory).
 
-    `consent_reference` is None when the operator has no consent on record.
+    `role` is pack, subscription or loan; `consent_reference` is None when the operator has no consent on record;
+    `outstanding` is what is still owed of a loan, fee included, in the market's currency.
     """
 
     id: str
@@ -128,3 +129,4 @@ class Subscription:
     end: datetime | None = None
     consent_reference: str | None = None
     partner: str | None = None
+    outstanding: Decimal | None = None

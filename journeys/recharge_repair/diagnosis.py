@@ -112,15 +112,16 @@ def judge(attempt: Attempt, msisdn: str) -> Diagnosis:
             return Diagnosis(Fault.REFUNDED, attempt)
         if payment.status in {"pending", "authorized"}:
             return Diagnosis(Fault.PAYMENT_PENDING, attempt)
-    if topup is None or topup.status == "failed":
-        return Diagnosis(Fault.TOPUP_FAILED, attempt)
-    if topup.status == "cancelled":
-        # The top-up was taken back and the money has not followed: the second half of a reversal is missing.
-        return Diagnosis(Fault.REVERSAL_UNFINISHED, attempt)
-    if topup.receiver != msisdn:
-        return Diagnosis(Fault.WRONG_NUMBER, attempt)
-    if topup.status == "created":
-        return Diagnosis(Fault.TOPUP_UNDERWAY, attempt)
+    if not attempt.from_balance:
+        if topup is None or topup.status == "failed":
+            return Diagnosis(Fault.TOPUP_FAILED, attempt)
+        if topup.status == "cancelled":
+            # The top-up was taken back and the money has not followed: the second half of a reversal is missing.
+            return Diagnosis(Fault.REVERSAL_UNFINISHED, attempt)
+        if topup.receiver != msisdn:
+            return Diagnosis(Fault.WRONG_NUMBER, attempt)
+        if topup.status == "created":
+            return Diagnosis(Fault.TOPUP_UNDERWAY, attempt)
     run = latest_run(attempt.runs)
     if run is None:
         # An order without any try of the network: done long ago, not begun yet, or lost.

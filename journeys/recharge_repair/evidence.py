@@ -26,7 +26,10 @@ class Complaint:
 
 @dataclass(frozen=True)
 class Attempt:
-    """One recharge from payment to network; parts that never came to be are absent."""
+    """One recharge from payment to network; parts that never came to be are absent.
+
+    A pack that was bought from the balance is an order with neither payment nor top-up.
+    """
 
     payment: Payment | None
     topup: TopUp | None
@@ -38,21 +41,29 @@ class Attempt:
     def at(self) -> datetime:
         """When the customer made it."""
         moments = [part.at for part in (self.payment, self.topup) if part is not None]
+        if not moments and self.order is not None and self.order.at is not None:
+            return self.order.at
         return min(moments)
 
     @property
     def amount(self) -> Money:
         """What it cost."""
         part = self.payment or self.topup
-        assert part is not None, "an attempt has a payment or a top-up"
-        return part.amount
+        amount = part.amount if part is not None else self.order.price if self.order is not None else None
+        assert amount is not None, "an attempt has a payment, a top-up, or an order with its price"
+        return amount
 
     @property
     def key(self) -> str:
         """The name of the case that this attempt makes; the same for every look at it, re-posts included."""
-        part = self.payment or self.topup
-        assert part is not None, "an attempt has a payment or a top-up"
+        part = self.payment or self.topup or self.order
+        assert part is not None, "an attempt has a payment, a top-up or an order"
         return f"recharge:{part.id}"
+
+    @property
+    def from_balance(self) -> bool:
+        """Whether the main balance paid for it."""
+        return self.payment is None and self.topup is None
 
     @property
     def refunded(self) -> Money:
@@ -105,8 +116,12 @@ async def gather_evidence(operator: OperatorPort, line: Line, customer: Customer
     recent = [p for p in payments if p.at >= since]
     bare = _match(recent, list(topups.values()))
 
+    held = {product.id for product in products}
+    bought = [o for o in orders if o.topup_id is None and o.action == "add" and o.price is not None
+              and o.at is not None and o.at >= since and o.product_id in held]
+
     async def complete(attempt: Attempt) -> Attempt:
-        order = next((o for o in orders if attempt.topup and o.topup_id == attempt.topup.id), None)
+        order = attempt.order or next((o for o in orders if attempt.topup and o.topup_id == attempt.topup.id), None)
 
         async def runs() -> list[ProvisioningRun]:
             return await operator.provisioning.runs(order.id) if order else []
@@ -117,7 +132,9 @@ async def gather_evidence(operator: OperatorPort, line: Line, customer: Customer
         found_runs, found_refunds = await asyncio.gather(runs(), refunds())
         return Attempt(attempt.payment, attempt.topup, order, tuple(found_runs), tuple(found_refunds))
 
-    attempts = await asyncio.gather(*(complete(a) for a in bare))
+    attempts = await asyncio.gather(*(complete(a) for a in [*bare, *(Attempt(None, None, o) for o in bought)]))
+    # What the network has nothing to do with (roaming, subscriptions) is no recharge.
+    attempts = [a for a in attempts if not a.from_balance or a.runs]
     return Evidence(line, customer, tuple(sorted(attempts, key=lambda a: a.at, reverse=True)), balances,
                     tuple(products), tuple(ledger), network)
 

@@ -218,7 +218,7 @@ class RechargeRepair:
     def _pack_missing(fresh: Evidence, attempt: Attempt) -> bool:
         """Whether an attempt should have brought a pack to this line that is not active there."""
         own = _number(attempt, fresh) == fresh.line.msisdn
-        bought = attempt.topup is not None and attempt.topup.offering_id is not None
+        bought = attempt.from_balance or (attempt.topup is not None and attempt.topup.offering_id is not None)
         pack = fresh.pack_of(attempt)
         return own and bought and (pack is None or pack.status != "active")
 

@@ -99,7 +99,7 @@ def _play(work: Work, customer: Customer, history: PostpaidHistory) -> None:
     timeline = Timeline(cycle_at(work.now, day, tariff.zone_of_time))
     account = _account(work, customer, main, history, day, timeline, tariff)
     if history.paying.linkPaidAfterSeconds is not None:
-        links.remember_habit(work, customer, history.paying.linkPaidAfterSeconds)
+        links.remember_habit(work, customer.msisdn, history.paying.linkPaidAfterSeconds)
     play_products(work, main, history, timeline)
     for bill in range(history.bills - 1, -1, -1):
         cycle = timeline.cycle(bill)

@@ -9,7 +9,7 @@ from mock_operator.times import iso
 from mock_operator.web.resource import Document, Resource
 
 _UNITS = {"dataGB": "GB", "voiceMinutes": "min", "sms": "SMS", "validityDays": "day", "overageDataRatePerMB": "INR/MB",
-          "voiceRatePerMinute": "INR/min", "dataRatePerMB": "INR/MB", "smsRate": "INR/SMS"}
+          "voiceRatePerMinute": "INR/min", "dataRatePerMB": "INR/MB", "smsRate": "INR/SMS", "advance": "INR"}
 
 
 def category_ref(identifier: str) -> Document:
@@ -42,6 +42,8 @@ def render_offering(work: Work, row: Offering) -> Document:
             "id": price.id, "name": price.name, "priceType": price.price_type, "@type": "ProductOfferingPrice",
             "@referredType": "ProductOfferingPrice",
         }],
+        "marketSegment": [{"id": name, "name": name, "@referredType": "MarketSegment"}
+                          for name in row.segments] or None,
         "prodSpecCharValueUse": [_value_use(name, value) for name, value in row.terms.items()
                                  if value not in ([], None)],
     }

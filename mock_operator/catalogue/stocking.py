@@ -9,7 +9,7 @@ from mock_operator.store.work import Work
 _SHELVES = {
     "prepaid-pack": "Prepaid packs", "talktime": "Talk time", "prepaid-plan": "Prepaid plans",
     "postpaid-plan": "Postpaid plans", "roaming-pack": "Roaming packs", "subscription": "Subscriptions",
-    "data-addon": "Data add-ons", "roaming-rates": "Roaming without a pack",
+    "data-addon": "Data add-ons", "roaming-rates": "Roaming without a pack", "advance": "Advances on the next recharge",
 }
 
 
@@ -23,7 +23,8 @@ def stock(work: Work, offerings: list[dict[str, Any]]) -> None:
                               amount=to_paise(offering["price"]), period_months=_period(offering), **common)
         row = Offering(id=offering["id"], name=offering["name"], description=offering["description"] or None,
                        category_id=offering["category"], price_id=price.id, terms=offering["terms"],
-                       last_update=work.now, lifecycle_status="Active" if offering["active"] else "Retired")
+                       segments=offering["marketSegments"], last_update=work.now,
+                       lifecycle_status="Active" if offering["active"] else "Retired")
         work.session.add_all([price, row])
         terms_by_category.setdefault(offering["category"], set()).update(offering["terms"])
     for category, names in terms_by_category.items():

@@ -6,7 +6,10 @@ from mock_operator.store.base import Resource as ResourceColumns
 
 
 class Offering(ResourceColumns, Base):
-    """Something for sale. `terms` holds its characteristics by name (`dataGB`, `validityDays`, `nicknames` …)."""
+    """Something for sale. `terms` holds its characteristics by name (`dataGB`, `validityDays`, `nicknames` …).
+
+    segments: names of the market segments that it is meant for; empty: everybody.
+    """
 
     __tablename__ = "offering"
     name = Column(String(120), nullable=False)
@@ -15,6 +18,7 @@ class Offering(ResourceColumns, Base):
     category_id = Column(String(64), nullable=False, index=True)
     price_id = Column(String(64), nullable=False)
     terms = Column(JSON, nullable=False)
+    segments = Column(JSON, nullable=False)
     last_update = Column(Instant, nullable=False)
 
 

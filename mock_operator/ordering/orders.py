@@ -9,9 +9,9 @@ from mock_operator.customers.tables import Product
 from mock_operator.errors import BadRequest, Conflict
 from mock_operator.onboarding import new_lines
 from mock_operator.ordering import main_products, porting
-from mock_operator.ordering.packs import new_pack
+from mock_operator.ordering.packs import new_pack, priced
 from mock_operator.ordering.tables import OrderCancellation, ProductOrder
-from mock_operator.prepaid import renewals
+from mock_operator.prepaid import loans, renewals
 from mock_operator.prepaid.ledger import main_balance, move
 from mock_operator.provisioning import network, sims
 from mock_operator.provisioning.tables import Service
@@ -91,8 +91,8 @@ def _offering(work: Work, item: Document) -> Offering:
 
 
 def _added(work: Work, item: Document, order_id: str) -> Document:
-    """Raises Conflict LINE_UNKNOWN, OFFERING_UNKNOWN, NOT_ADDABLE, CONTENT_BARRED or INSUFFICIENT_BALANCE, and for a
-    new line as `new_lines.add_line`."""
+    """Raises Conflict LINE_UNKNOWN, OFFERING_UNKNOWN, NOT_ADDABLE, CONTENT_BARRED, INSUFFICIENT_BALANCE, as
+    `loans.check`, and for a new line as `new_lines.add_line`."""
     wanted = work.get(Offering, reference_id(item.get("productOffering")))
     if wanted is not None and wanted.lifecycle_status == "Active" and new_lines.is_new_line(item, wanted):
         line = new_lines.add_line(work, item, item, wanted, order_id)
@@ -104,18 +104,22 @@ def _added(work: Work, item: Document, order_id: str) -> Document:
         raise Conflict("NOT_ADDABLE", "prepaid packs are for prepaid lines")
     if offering.category_id == "subscription" and work.get(Service, plan.service_id).device.get(CONTENT_BARRING):
         raise Conflict("CONTENT_BARRED", "the customer does not want subscriptions on this line")
+    if offering.category_id == loans.CATEGORY:
+        loans.check(work, plan)
     product = new_pack(work, plan, offering, order_id)
+    if offering.category_id == loans.CATEGORY:
+        product.role = loans.LOAN
     if offering.terms.get("recurring"):
         product.role, product.recurring, product.end = "subscription", offering.terms["recurring"], None
         product.traits = _consent(item, offering)
     if plan.account_type == "prepaid":
         if product.role == "subscription":
             renewals.begin(work, product)
-        else:
+        elif product.role != loans.LOAN:
             move(work, main_balance(work, plan.msisdn), -product.price, "usage", f"Purchase of {offering.name}",
                  product.id)
     return {"offering_id": offering.id, "offering_name": offering.name, "product_id": product.id,
-            "msisdn": plan.msisdn}
+            "msisdn": plan.msisdn, **priced(product)}
 
 
 def _consent(item: Document, offering: Offering) -> Document:
@@ -204,6 +208,8 @@ def _carry_out(work: Work, order: ProductOrder, item: Document) -> bool:
         holdings.product_added(work, product, order.id)
     elif item.get("closes"):
         main_products.close(work, product)
+        if product.role == loans.LOAN:
+            loans.grant(work, product, offering)
     elif item["action"] == "delete":
         product.status, product.end = "terminated", work.now
         holdings.product_ended(work, product)
@@ -227,7 +233,7 @@ def cancel(work: Work, body: Document) -> OrderCancellation:
         product = work.locked(Product, item["product_id"])
         if item["action"] == "add":
             product.status, product.end = "cancelled", work.now
-            if product.account_type == "prepaid" and product.price:
+            if product.account_type == "prepaid" and product.price and product.role != loans.LOAN:
                 move(work, main_balance(work, product.msisdn), product.price, "reversal",
                      f"Cancelled order of {product.name}", product.id)
         elif item["action"] == "delete":

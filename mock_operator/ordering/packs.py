@@ -1,5 +1,6 @@
 """Orders of packs that a recharge paid for; the network provisions them."""
 from datetime import timedelta
+from typing import Any
 
 from mock_operator.catalogue.tables import Offering, OfferingPrice
 from mock_operator.customers.lines import prepaid_plan
@@ -19,7 +20,7 @@ def order_pack(work: Work, topup: Topup) -> Product:
                          state="inProgress", category="recharge", ordered=work.now, items=[])
     pack = new_pack(work, plan, offering, order.id)
     order.items = [{"id": "1", "action": "add", "state": "inProgress", "offering_id": offering.id,
-                    "offering_name": offering.name, "product_id": pack.id, "msisdn": plan.msisdn}]
+                    "offering_name": offering.name, "product_id": pack.id, "msisdn": plan.msisdn, **priced(pack)}]
     work.add(order)
     network.start(work, order, pack)
     return pack
@@ -35,6 +36,11 @@ def new_pack(work: Work, plan: Product, offering: Offering, order_id: str) -> Pr
         account_id=plan.account_id, service_id=plan.service_id,
         price=work.get(OfferingPrice, offering.price_id).amount, order_id=order_id, traits={}))
     return pack
+
+
+def priced(product: Product) -> dict[str, Any]:
+    """What an order's item keeps of its price: paise, and whether tax is in it."""
+    return {"price": product.price, "taxed": product.account_type == "prepaid"}
 
 
 def cancel_pack(work: Work, product: Product) -> None:

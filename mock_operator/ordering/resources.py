@@ -1,5 +1,6 @@
 """API 622: product orders and their cancellation."""
 from mock_operator.customers.resources import characteristics, customer_ref
+from mock_operator.money import money
 from mock_operator.ordering import orders
 from mock_operator.ordering.tables import OrderCancellation, ProductOrder
 from mock_operator.store.work import Work
@@ -24,8 +25,17 @@ def render_order(_: Work, row: ProductOrder) -> Document:
                         "productCharacteristic": characteristics({
                             "simReplacement": item["sim"]["kind"], "simReason": item["sim"]["reason"]})
                         if item.get("sim") else []},
+            **_item_price(item),
         } for item in row.items],
     }
+
+
+def _item_price(item: Document) -> Document:
+    """What an added item costs; nothing for items that only end or change something."""
+    if "price" not in item:
+        return {}
+    amount = "taxIncludedAmount" if item["taxed"] else "dutyFreeAmount"
+    return {"itemTotalPrice": [{"priceType": "oneTime", "price": {amount: money(item["price"])}}]}
 
 
 def render_cancellation(_: Work, row: OrderCancellation) -> Document:

@@ -51,9 +51,16 @@ class PaymentLink(Base):
     expires = Column(Instant, nullable=False)
 
 
-class PayerHabit(Base):
-    """A customer of a demonstration who pays every link `link_seconds` after it was sent."""
 
-    __tablename__ = "payer_habit"
-    customer_id = Column(String(64), primary_key=True)
-    link_seconds = Column(Float, nullable=False)
+
+
+class PayingHabit(Base):
+    """The customer of a demonstration who opens each payment link `seconds` after it was sent.
+
+    `declined` is the bank's reason to refuse; without one it takes the money.
+    """
+
+    __tablename__ = "paying_habit"
+    msisdn = Column(String(20), primary_key=True)
+    seconds = Column(Float, nullable=False)
+    declined = Column(Text)

@@ -1,9 +1,14 @@
 """Adjustments of buckets by the operator, and transfers between lines."""
+from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import func, select
+
+from mock_operator.care.messages import send_sms
 from mock_operator.customers.lines import reference_id
 from mock_operator.customers.tables import Product
 from mock_operator.errors import BadRequest, Conflict
+from mock_operator.money import to_paise, words
 from mock_operator.prepaid.ledger import main_balance, move
 from mock_operator.prepaid.tables import Adjustment, Bucket, Transfer
 from mock_operator.store.ids import new_id
@@ -33,7 +38,10 @@ def adjust(work: Work, body: Document) -> Adjustment:
 
 
 def transfer(work: Work, body: Document) -> Transfer:
-    """POST /transferBalance. Raises BadRequest; Conflict as `adjust`, and LINE_NOT_PREPAID for the receiver."""
+    """POST /transferBalance; the sender pays the fee.
+
+    Raises BadRequest; Conflict as `adjust`, LINE_NOT_PREPAID for the receiver, TRANSFER_TOO_LARGE, TRANSFER_LIMIT.
+    """
     bucket, amount = _bucket_and_amount(work, body)
     if amount <= 0:
         raise BadRequest("a transfer moves a positive amount")
@@ -45,13 +53,29 @@ def transfer(work: Work, body: Document) -> Transfer:
     target = main_balance(work, receiver)
     if target.id == bucket.id:
         raise Conflict("SAME_BUCKET", "sender and receiver are the same")
+    fee = _fee(work, bucket, amount)
+    if fee:
+        move(work, bucket, -fee, "transfer", "Fee of a transfer")
     move(work, bucket, -amount, "transfer", f"Transfer to {receiver}")
     move(work, target, amount, "transfer", f"Transfer from {bucket.msisdn}")
     row: Transfer = work.add(Transfer(
         id=new_id("TRF"), msisdn=bucket.msisdn, customer_id=bucket.customer_id, bucket_id=bucket.id,
         usage_type=bucket.usage_type, amount=amount, reason=_text(body, "reason"), receiver_msisdn=receiver,
-        receiver_bucket_id=target.id, time=work.now, extra=kept_fields(body, _KEPT)))
+        receiver_bucket_id=target.id, fee=fee, time=work.now, extra=kept_fields(body, _KEPT)))
+    send_sms(work, receiver, f"You received {words(amount)} of balance. Reference {row.id}.")
     return row
+
+
+def _fee(work: Work, bucket: Bucket, amount: int) -> int:
+    """What a transfer costs. Raises Conflict TRANSFER_TOO_LARGE or TRANSFER_LIMIT."""
+    rules = work.parameters
+    if amount > to_paise(rules.transfer_max):
+        raise Conflict("TRANSFER_TOO_LARGE", f"at most {words(to_paise(rules.transfer_max))} can be sent at once")
+    made = select(func.count()).select_from(Transfer).where(
+        Transfer.msisdn == bucket.msisdn, Transfer.time > work.now - timedelta(days=1))
+    if work.session.execute(made).scalar_one() >= rules.transfers_a_day:
+        raise Conflict("TRANSFER_LIMIT", f"at most {rules.transfers_a_day} transfers are made in a day")
+    return to_paise(rules.transfer_fee)
 
 
 def _text(body: Document, name: str) -> str | None:

@@ -2,6 +2,7 @@
 from typing import Any
 
 from mock_operator.customers.resources import customer_ref
+from mock_operator.money import money
 from mock_operator.prepaid import accumulated, corrections, topups
 from mock_operator.prepaid.ledger import bucket_status
 from mock_operator.prepaid.tables import Adjustment, Bucket, LedgerEntry, Topup, Transfer
@@ -78,6 +79,7 @@ def render_transfer(_: Work, row: Transfer) -> Document:
         "confirmationDate": iso(row.time), "bucket": _ref(row.bucket_id, "Bucket"),
         "logicalResource": [_line_ref(row.msisdn)], "receiverLogicalResource": _line_ref(row.receiver_msisdn),
         "receiverBucket": _ref(row.receiver_bucket_id, "Bucket"), "receiverBucketUsageType": row.usage_type,
+        "costOwner": "originator", "transferCost": money(row.fee),
     }
 
 

@@ -78,4 +78,5 @@ class Transfer(ResourceColumns, Base):
     reason = Column(Text)
     receiver_msisdn = Column(String(20), nullable=False, index=True)
     receiver_bucket_id = Column(String(64), nullable=False)
+    fee = paise()
     time = Column(Instant, nullable=False)

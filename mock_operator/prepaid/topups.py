@@ -13,6 +13,7 @@ from mock_operator.money import paise_of, words
 from mock_operator.ordering.packs import cancel_pack, order_pack
 from mock_operator.payments.refunds import refunded_paise
 from mock_operator.payments.tables import Payment
+from mock_operator.prepaid import loans
 from mock_operator.prepaid.ledger import buckets_of_product, main_balance, move, used_since
 from mock_operator.prepaid.tables import Topup
 from mock_operator.store.ids import new_id
@@ -23,7 +24,7 @@ _KEPT = ("description", "channel", "voucher", "isAutoTopup", "numberOfPeriods", 
 
 
 def create(work: Work, body: Document) -> Topup:
-    """POST /topupBalance: credit a line with money that was captured.
+    """POST /topupBalance: credit a line with money that was captured, or as soon as its payment link is paid.
 
     Raises BadRequest, or Conflict: PAYMENT_NOT_CAPTURED, PAYMENT_REFUNDED, PAYMENT_ALREADY_USED, AMOUNT_DIFFERS,
     OFFERING_UNKNOWN, TOPUP_UNKNOWN, TOPUP_NOT_FAILED, LINE_UNKNOWN, LINE_NOT_PREPAID.
@@ -44,7 +45,8 @@ def create(work: Work, body: Document) -> Topup:
     topup.repost_of = earlier.id if earlier else None
     topup.reason = body.get("reason") if isinstance(body.get("reason"), str) else None
     topup.extra = kept_fields(body, _KEPT)
-    complete(work, topup)
+    if payment.status == "captured":
+        complete(work, topup)
     return topup
 
 
@@ -73,6 +75,7 @@ def complete(work: Work, topup: Topup) -> None:
         topup.product_id = order_pack(work, topup).id
     else:
         move(work, main_balance(work, topup.msisdn), topup.amount, "topup", f"Recharge of {words(topup.amount)}")
+        loans.recover(work, topup.msisdn)
     what = topup.offering_name or "talk time"
     send_sms(work, topup.msisdn, f"Recharge of {words(topup.amount)} ({what}) received. Reference {topup.id}.")
     work.tell("654", "topupBalance", "Create", topup)
@@ -135,13 +138,13 @@ def _reposted(work: Work, body: Document) -> Topup | None:
 
 
 def _usable_payment(work: Work, payment_id: str | None) -> Payment:
-    """The captured payment that no completed top-up uses and that was not given back."""
+    """The captured payment, or open payment link, that no other top-up uses and that was not given back."""
     payment = work.locked(Payment, payment_id)
     if payment is None:
         raise Conflict("PAYMENT_NOT_CAPTURED", "there is no such payment: there is no money to use")
     if payment.status == "reversed" or refunded_paise(work, payment.id) > 0:
         raise Conflict("PAYMENT_REFUNDED", "the money of this payment was given back")
-    if payment.status != "captured":
+    if payment.status != "captured" and (payment.status, payment.method_type) != ("pending", "paymentLink"):
         raise Conflict("PAYMENT_NOT_CAPTURED", f"the payment is {payment.status}: there is no money to use")
     chosen = select(Topup.id).where(Topup.payment_id == payment.id, Topup.status.in_(("created", "completed")))
     if work.session.execute(chosen.limit(1)).first() is not None:

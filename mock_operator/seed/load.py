@@ -26,6 +26,8 @@ _PARAMETERS = {
     "closureHours": "closure_hours", "depositDays": "deposit_days",
     "portNetworkDays": "port_network_days", "portSimDays": "port_sim_days", "portCodeDays": "port_code_days",
     "paymentLinkHours": "payment_link_hours",
+    "loanMonths": "loan_months", "transferFee": "transfer_fee", "transferMax": "transfer_max",
+    "transfersADay": "transfers_a_day",
 }
 
 

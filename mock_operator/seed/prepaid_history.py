@@ -16,8 +16,9 @@ from mock_operator.customers.tables import Customer
 from mock_operator.errors import Conflict
 from mock_operator.money import to_paise
 from mock_operator.ordering.packs import new_pack
+from mock_operator.payments import links
 from mock_operator.payments.payments import take
-from mock_operator.prepaid import renewals, topups
+from mock_operator.prepaid import loans, renewals, topups
 from mock_operator.prepaid.ledger import consume, main_balance, move
 from mock_operator.provisioning.tables import Trouble
 from mock_operator.seed.read import SeedError
@@ -25,6 +26,7 @@ from mock_operator.seed.schema import (
     CustomerSeed,
     EventSeed,
     MovementSeed,
+    PaysLinksSeed,
     RechargeSeed,
     SubscribeSeed,
     TroubleSeed,
@@ -44,6 +46,8 @@ Play = Callable[[Work], None]
 
 def plays(seed: CustomerSeed, customer: Customer, work: Work) -> Iterable[tuple[datetime, Play]]:
     """The times and deeds of a customer's history; `work` stands at the time of loading."""
+    if seed.paysLinks is not None:
+        yield work.now, partial(_pay_links, msisdn=seed.msisdn, seed=seed.paysLinks)
     if seed.prepaid is None:
         return
     for trouble in seed.prepaid.trouble:
@@ -67,6 +71,10 @@ def break_line(work: Work, msisdn: str, seed: TroubleSeed) -> None:
                      message=seed.message, times=seed.times))
 
 
+def _pay_links(work: Work, msisdn: str, seed: PaysLinksSeed) -> None:
+    links.remember_habit(work, msisdn, seed.afterSeconds, seed.declined if seed.outcome == "failed" else None)
+
+
 def _happen(work: Work, customer: Customer, event: EventSeed) -> None:
     try:
         if event.recharge is not None:
@@ -77,6 +85,8 @@ def _happen(work: Work, customer: Customer, event: EventSeed) -> None:
             _subscribe(work, customer.msisdn, event.subscribed)
         elif event.moved is not None:
             _move(work, customer.msisdn, event.moved)
+        elif event.borrowed is not None:
+            _borrow(work, customer.msisdn, event.borrowed)
     except Conflict as refusal:
         raise SeedError(f"customer {customer.msisdn}, history at {event.at}: {refusal.reason}") from refusal
 
@@ -133,6 +143,16 @@ def _subscribe(work: Work, msisdn: str, seed: SubscribeSeed) -> None:
     product.traits = {"partner": offering.terms.get("partner"), "consentReference": seed.consentReference,
                       "consentChannel": seed.consentChannel}
     renewals.begin(work, product)
+
+
+def _borrow(work: Work, msisdn: str, offering_id: str) -> None:
+    plan, offering = plan_of(work, msisdn), work.get(Offering, offering_id)
+    if plan is None or offering is None or offering.category_id != loans.CATEGORY:
+        raise SeedError(f"customer {msisdn}: `borrowed` names an offering of the category {loans.CATEGORY}")
+    loans.check(work, plan)
+    product = new_pack(work, plan, offering, new_id("ORD"))
+    product.role, product.status, product.start, product.order_id = loans.LOAN, "active", work.now, None
+    loans.grant(work, product, offering)
 
 
 def _move(work: Work, msisdn: str, seed: MovementSeed) -> None:

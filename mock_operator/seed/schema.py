@@ -14,7 +14,8 @@ from mock_operator.times import UTC, relative
 
 BAR_REASONS = (*CUSTOMERS, *OPERATORS)
 STAGES = (*MILESTONES, *sims.MILESTONES)
-CATEGORIES = ("prepaid-pack", "talktime", "prepaid-plan", "postpaid-plan", "roaming-pack", "subscription", "data-addon")
+CATEGORIES = ("prepaid-pack", "talktime", "prepaid-plan", "postpaid-plan", "roaming-pack", "subscription", "data-addon",
+              "advance")
 
 
 def _checked_time(text: str) -> str:
@@ -42,7 +43,7 @@ class Model(BaseModel):
 
 
 class OfferingSeed(Model):
-    """An offering: `price` in rupees; `terms` its characteristics by name."""
+    """An offering: `price` in rupees; `terms` its characteristics by name; for `marketSegments` only, if any."""
 
     id: str
     name: str
@@ -51,6 +52,7 @@ class OfferingSeed(Model):
     description: str = ""
     active: bool = True
     terms: dict[str, Any] = {}
+    marketSegments: list[str] = []
 
     _money = validator("price", allow_reuse=True)(_checked_money)
 
@@ -71,6 +73,10 @@ class OperatorSeed(Model):
     settingsSeconds: float | None = Field(None, ge=0)
     simPostDays: float | None = Field(None, ge=0)
     esimSeconds: float | None = Field(None, ge=0)
+    loanMonths: float | None = Field(None, ge=0)
+    transferFee: float | None = Field(None, ge=0)
+    transferMax: float | None = Field(None, gt=0)
+    transfersADay: int | None = Field(None, ge=0)
     reversalWindowHours: float | None = Field(None, ge=0)
     closureHours: float | None = Field(None, ge=0)
     depositDays: float | None = Field(None, ge=0)
@@ -243,12 +249,13 @@ class EventSeed(Model):
     used: UsageSeed | None = None
     subscribed: SubscribeSeed | None = None
     moved: MovementSeed | None = None
+    borrowed: str | None = None
 
     _time = validator("at", allow_reuse=True)(_checked_time)
 
     @root_validator
     def _one_kind(cls, values: dict[str, Any]) -> dict[str, Any]:
-        kinds = ("recharge", "used", "subscribed", "moved")
+        kinds = ("recharge", "used", "subscribed", "moved", "borrowed")
         if sum(values.get(kind) is not None for kind in kinds) != 1:
             raise ValueError(f"give exactly one of {', '.join(kinds)}")
         return values
@@ -290,6 +297,14 @@ class OtherNumberSeed(Model):
     since: str = "-400d"
 
     _time = validator("since", allow_reuse=True)(_checked_time)
+
+
+class PaysLinksSeed(Model):
+    """The customer opens every payment link after so long, and the bank takes the money or declines for a reason."""
+
+    afterSeconds: float = Field(2, ge=0)
+    outcome: Literal["captured", "failed"] = "captured"
+    declined: str = "Insufficient funds"
 
 
 class PrepaidSeed(Model):
@@ -345,6 +360,7 @@ class CustomerSeed(Model):
     refunds: list[RefundSeed] = []
     situation: str | None = None
     to_try: str | None = Field(None, alias="try")
+    paysLinks: PaysLinksSeed | None = None
     prepaid: PrepaidSeed | None = None
     postpaid: dict[str, Any] | None = None
     tickets: list[dict[str, Any]] = []

@@ -25,6 +25,8 @@ class Parameters:
     port_code_days: how long a porting code is valid.
     payment_link_hours: how long a payment link is valid.
     document_key: the secret from which the addresses of invoices are made; without one there are no invoices.
+    loan_months: how long a customer must have been one before balance is advanced.
+    transfer_fee, transfer_max: in rupees, for each transfer of balance; transfers_a_day: how many a line may make.
     clock_offset_seconds: the operator's clock minus the real one.
     """
 
@@ -42,6 +44,10 @@ class Parameters:
     port_sim_days: float = 7.0
     port_code_days: float = 4.0
     payment_link_hours: float = 24.0
+    loan_months: float = 3.0
+    transfer_fee: float = 0.0
+    transfer_max: float = 1000.0
+    transfers_a_day: int = 10
     # As the market of the demonstration has it (business/policy/market.yml), so that one operator speaks.
     sms_sender: str = "SARALM"
     resolution_hours: dict[str, float] = field(

@@ -17,8 +17,10 @@ _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Pay your 
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <body style="font-family: sans-serif; max-width: 24rem; margin: 3rem auto">
 <h1>{amount}</h1><p>{text}</p>{button}</body></html>"""
-_BUTTON = '<form method="post"><button style="font-size: 1.2rem">Pay {amount} by UPI</button></form>'
-_TEXTS = {"pending": "for your mobile bill", "captured": "Paid. Thank you!"}
+_BUTTON = """<form method="post"><button style="font-size: 1.2rem">Pay {amount} by UPI</button></form>
+<form method="post" action="?declined=yes"><button>Decline</button></form>"""
+_ENDED = {"captured": "Paid. Thank you! You can go back to the chat."}
+_DECLINED = "Declined by the customer"
 
 
 def router(database: Database) -> APIRouter:
@@ -31,9 +33,9 @@ def router(database: Database) -> APIRouter:
         return await run_in_threadpool(_payment_page, database, token)
 
     @routes.post("/pay/{token}")
-    async def pay(token: str) -> Response:
-        """The customer pays."""
-        await run_in_threadpool(_pay, database, token)
+    async def pay(token: str, declined: bool = False) -> Response:
+        """The customer pays, or declines."""
+        await run_in_threadpool(_pay, database, token, declined)
         return RedirectResponse(f"/pay/{token}", status_code=303)
 
     @routes.get("/invoices/{bill_id}/{name}")
@@ -50,14 +52,19 @@ def _payment_page(database: Database, token: str) -> Response:
         payment = links.by_token(current(session), token)
         amount = words(payment.amount)
         button = _BUTTON.format(amount=escape(amount)) if payment.status == "pending" else ""
-        text = _TEXTS.get(payment.status, "This payment link is no longer valid.")
-        return HTMLResponse(_PAGE.format(amount=escape(amount), text=text, button=button))
+        what = payment.description or "for your mobile bill"
+        text = what if button else _ENDED.get(payment.status, "Not paid: this payment link is no longer valid.")
+        return HTMLResponse(_PAGE.format(amount=escape(amount), text=escape(text), button=button))
 
 
-def _pay(database: Database, token: str) -> None:
+def _pay(database: Database, token: str, declined: bool) -> None:
     with database.writing() as session:
         work = caught_up(session)
-        links.pay(work, links.by_token(work, token))
+        payment = links.by_token(work, token)
+        if declined:
+            links.decline(work, payment, _DECLINED)
+        else:
+            links.pay(work, payment)
         hub.store_events(work, work.happenings, resources())
 
 

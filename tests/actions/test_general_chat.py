@@ -31,6 +31,7 @@ async def test_a_checked_answer_names_source_and_day(operator, given, monkeypatc
 
     def checked(text, *, certain):
         found = plain(text, certain=certain)
+        assert found is not None
         return replace(found, answer=found.answer.copy(update={"checked": date(2026, 11, 2)}))
     monkeypatch.setattr(questions, "find", checked)
     chat = Chat(given, prepaid_lines(operator), proved=False)

@@ -37,7 +37,7 @@ async def test_all_that_is_due_is_paid_by_a_link(operator, given):
     assert "http://operator/pay/x" in chat.words() and [number for number, _ in operator.sms] == [OWN]
     assert "http://operator/pay/x" in operator.sms[0][1]
     assert chat.slots["proposal_open"] is True
-    assert await chat.act(AskDecision()) == ["utter_propose_paid_link"]
+    assert await chat.act(AskDecision()) == ["utter_propose_paid_bill_link"]
     assert await answered(chat, "paid") == ["utter_pay_not_arrived"]
     assert chat.slots["proposal_open"] is False and chat.open_braces() == []
 
@@ -59,7 +59,7 @@ async def test_an_amount_in_the_request_only_needs_a_yes(operator, given, words,
     chat, _ = await asked(given, two_bills(operator), words, amount)
     assert await chat.act(AskDecision()) == ["utter_propose_pay_this"] and asks in chat.words()
     assert await answered(chat, "yes") == ["utter_pay_link"]
-    assert await answered(chat, "no") == ["utter_kept_paid_link"]
+    assert await answered(chat, "no") == ["utter_kept_paid_bill_link"]
     assert chat.open_braces() == []
 
 

@@ -9,7 +9,7 @@ import pytest
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import away, identify, sim_care
-from actions.care_request import RegisterRequest
+from actions.complaints import HandleComplaint
 from actions.decide import AskDecision, CarryOut
 from actions.fraud_report import ReportFraud, take_up_fraud
 from actions.identify import ResendCode
@@ -188,7 +188,7 @@ async def test_the_code_of_a_lost_phone_goes_elsewhere_and_nobody_learns_whether
                                           form.chat.tracker("", "", []), {}) == []
 
 
-@pytest.mark.parametrize("action", [CareForSim(), ReportFraud(), ActivateSim(), RestoreLine(), RegisterRequest()])
+@pytest.mark.parametrize("action", [CareForSim(), ReportFraud(), ActivateSim(), RestoreLine(), HandleComplaint()])
 @pytest.mark.parametrize("number", ["90000 00101", "98765 43210"])
 async def test_who_can_read_no_code_is_called_and_sees_nothing(operator, given, line, action, number):
     chat = opened(given, line, "I lost my phone", proved=False)

@@ -1,8 +1,8 @@
 """What the understanding found beside the intent: several readings, several requests, the tone."""
 from __future__ import annotations
 
-from actions.care_request import RegisterRequest
 from actions.clarify import Clarify
+from actions.complaints import HandleComplaint
 from actions.journey import CloseJourney, OpenJourney
 from tests.actions.chat import Chat
 from tests.journeys.world import prepaid_lines
@@ -38,8 +38,9 @@ async def test_the_tone_is_answered_once_and_reaches_the_ticket(operator, given)
     angry = {"tone": {"anger": "pathetic", "leaving": "port out"}}
     assert await chat.act(OpenJourney(), "x", "network_issue", understanding=angry) == ["utter_hear_anger"]
     assert await chat.act(OpenJourney(), "x", "network_issue", understanding=angry) == []
-    chat.slots["opened_by"] = "network_issue"
-    await chat.act(RegisterRequest())
+    chat.slots |= {"opened_by": "raise_complaint", "complaint_about": "new",
+                   "complaint_words": "calls drop and there is no signal at my home since monday, three times reported"}
+    await chat.act(HandleComplaint())
     ((ticket, new),) = operator.care.listed
     calm = given.policy.tickets["Technical"].prepaid
     assert new.segment == "about to turn away" and new.priority != calm.priority

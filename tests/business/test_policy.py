@@ -152,11 +152,11 @@ def test_every_sms_is_short_with_everyday_fields(text):
               "balance": "42 GB, 3,000 min and 100 SMS", "case": "PAY-7K2M9QXW4D", "amount": "₹1,499.50",
               "method": "UPI", "days": "5", "docket": "TT-7K2M9QXW4D", "registered": "23 Nov 2026, 4:30 am",
               "due": "26 Nov 2026, 4:30 am", "reason": "No consent for this subscription is on record",
-              "name": "Daily Astro", "number": "27AAPFU0939F1ZV", "sim": "a SIM card", "plan": "Postpaid 999",
-              "price": "₹234.82", "day": "30 Nov", "order": "ORD-7K2M9QXW4D", "deposit_days": "45",
-              "limit": "₹12,500", "kinds": "5 of 7 kinds of advertising", "until": "24 Nov 2026, 4:30 am",
-              "field": "billing address", "care_phone": "198", "slot": "tomorrow 10 am to 11:30 am",
-              "link": "https://pay.saralmobile.example/pay/ty42TC6efeQHF75xH4tIWMiuCsLUxyPB",
-              "reference": "LINK-7K2M9QXW4D", "left": "₹1,499.50", "next_day": "5 Dec"}
+              "name": "Daily Astro", "number": "••••••0101", "sim": "a SIM card", "plan": "Postpaid 999",
+              "price": "₹299", "day": "30 Nov", "order": "ORD-7K2M9QXW4D", "deposit_days": "45", "limit": "₹12,500",
+              "kinds": "5 of 7 kinds of advertising", "until": "23 Dec", "field": "billing address",
+              "care_phone": "198", "slot": "tomorrow 10 am to 11:30 am",
+              "link": "https://pay.saral.example/PAY-7K2M9QXW4D", "reference": "TOP-7K2M9QXW4D", "left": "₹1,499.50",
+              "next_day": "5 Dec", "volume": "42 GB, 3,000 min and 100 SMS", "owed": "₹55", "fee": "₹2"}
     filled = load_policy(BUSINESS).sms[text].format(**fields)
     assert len(filled) <= 300 and "{" not in filled

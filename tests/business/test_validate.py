@@ -132,10 +132,10 @@ def test_a_file_that_is_not_yaml(tmp_path):
      "'recharge_status' does not open balance_form"),
     ("business/policy/requests.yml", "offers: {", "offer: {", "no rule opens 'offer'"),
     ("data/rules/balance.yml", "intent: check_validity", "intent: airtime_loan",
-     "'airtime_loan' does not open care_request_form"),
+     "'airtime_loan' does not open airtime_form"),
     ("business/policy/requests.yml", "ticket: Technical", "ticket: Tecnical", "no kind of ticket"),
-    ("business/policy/requests.yml", "offers: {journey: care_request, ticket: Complaint}",
-     "offers: {journey: care_request}", "needs the kind of its ticket"),
+    ("business/policy/requests.yml", "slow_data: {journey: line_trouble, about: data, ticket: Technical}",
+     "slow_data: {journey: line_trouble, about: data}", "needs the kind of its ticket"),
     ("business/policy/line_trouble.yml", "{name: restart", "{name: reboot", "says 'utter_step_reboot'"),
     ("business/policy/chat.yml", "patience_seconds: 8", "patience_seconds: 12", "patience_seconds"),
 ])

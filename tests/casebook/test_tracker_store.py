@@ -37,7 +37,7 @@ def conversation() -> DialogueStateTracker:
         ActionExecuted("action_listen"),
         UserUttered("9000000101, I recharged 299 in 2026", {"name": "inform", "confidence": 0.9}, entities,
                     input_channel="rest", message_id="m1"),
-        ActionExecuted("care_request_form"),
+        ActionExecuted("complaints_form"),
         SlotSet("line_number", "+919000000101"), SlotSet("complaint_words", "mail asha@example.com or 90000 00101"),
         SlotSet("lines_in_focus", ["RATE-7K2M9QXW4D"]), SlotSet("proposal_open", True), SlotSet("waiting", []),
         BotUttered("I sent a code to 9000000101", metadata={"utter_action": "utter_code_sent"}),

@@ -27,6 +27,7 @@ from tests.journeys.fake_plans import FakePlans
 from tests.journeys.fake_postpaid import FakePostpaid
 from tests.journeys.fake_prepaid import FakePrepaid, FakeProvisioning
 from tests.journeys.fake_roaming import FakeRoaming
+from tests.journeys.fake_shop import FakeShop
 from tests.journeys.fake_sims import FakeSims
 from tests.journeys.fake_usage import FakeUsage
 
@@ -83,6 +84,7 @@ class FakeOperator:
         self.do_not_disturb = FakeDoNotDisturb(self)
         self.people = FakePeople(self)
         self.onboarding = FakeOnboarding(self)
+        self.shop = FakeShop(self)
 
     def calm(self) -> None:
         """Everything works again."""

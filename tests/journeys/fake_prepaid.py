@@ -274,7 +274,16 @@ class FakeProvisioning:
     async def orders(self, customer_id: str) -> list[PackOrder]:
         await self.operator.call("orders")
         prepaid = self.operator.prepaid
-        return [o for o in prepaid.packs.values() if prepaid.made[o.topup_id or ""].requester_id == customer_id]
+        return [o for o in prepaid.packs.values() if self._orderer(o) == customer_id]
+
+    def _orderer(self, order: PackOrder) -> str | None:
+        """Who ordered: who recharged, or whose line the pack is for."""
+        if order.topup_id is not None:
+            return self.operator.prepaid.made[order.topup_id].requester_id
+        return self.operator.subscribers.lines[self._line(order)].customer_id
+
+    def _line(self, order: PackOrder) -> str:
+        return next(m for m, p in self.operator.subscribers.all_products() if p.id == order.product_id)
 
     async def runs(self, order_id: str) -> list[ProvisioningRun]:
         await self.operator.call("runs")
@@ -296,9 +305,10 @@ class FakeProvisioning:
                 raise OperatorRefused("ALREADY_PROVISIONED", "active", 409)
             if "inProgress" in states:
                 raise OperatorRefused("PROVISIONING_IN_PROGRESS", "under way", 409)
-            topup = prepaid.made[order.topup_id or ""]
-            if topup.status == "cancelled":
+            topup = prepaid.made.get(order.topup_id or "")
+            if topup is not None and topup.status == "cancelled":
                 raise OperatorRefused("ORDER_CANCELLED", "reversed", 409)
-            prepaid._try(order, topup.receiver, self.operator.clock.now(), "inProgress", run_id)
+            receiver = topup.receiver if topup is not None else self._line(order)
+            prepaid._try(order, receiver, self.operator.clock.now(), "inProgress", run_id)
 
         await self.operator.write("reprovision", key, (service_id, run_id), effect)

@@ -78,7 +78,8 @@ def answers_file(folder: Path, file: str, **changed: object) -> None:
     entry: dict[str, object] = {
         "name": "esim", "questions": ["what is esim", "esim meaning"], "answer": "A SIM that is built into the phone.",
         "source": "GSMA", "url": "https://example.com", "checked": date(2026, 1, 1)}
-    (folder / file).write_text(yaml.safe_dump({"written": date(2026, 1, 1), "answers": [{**entry, **changed}]}), encoding="utf-8")
+    content = {"written": date(2026, 1, 1), "answers": [{**entry, **changed}]}
+    (folder / file).write_text(yaml.safe_dump(content), encoding="utf-8")
 
 
 @pytest.mark.parametrize(("changed", "said"), [

@@ -92,6 +92,14 @@ def pay_link(operator):
                              "item": {"id": bill["id"], "@referredType": "CustomerBill"}}]}
 
 
+def payment_link(operator):
+    return {**payment(operator), "paymentMethod": {"name": "Payment link", "@type": "paymentLink"}}
+
+
+def made_link(operator):
+    return operator.post("676", "payment", payment_link(operator)).json()["id"]
+
+
 def refund(operator):
     paid = operator.post("676", "payment", payment(operator)).json()
     return {"totalAmount": {"unit": "INR", "value": 50}, "account": {"id": f"PA-{CHITRA[-10:]}"},
@@ -195,6 +203,7 @@ PINS = [
     Pin("654", "POST", "/transferBalance", body=transfer),
     *reads("676", "payment", lambda operator: operator.post("676", "payment", pay_link(operator)).json()["id"]),
     Pin("676", "POST", "/payment", body=payment), Pin("676", "POST", "/payment", body=pay_link),
+    Pin("676", "POST", "/payment", body=payment_link), Pin("676", "GET", "/payment/{id}", made_link),
     *reads("676", "refund", lambda operator: operator.post("676", "refund", refund(operator)).json()["id"]),
     Pin("676", "POST", "/refund", body=refund),
 ]

@@ -1,91 +1,110 @@
-"""Payment links: they wait, are paid once, and their money goes to the bills that were meant."""
+"""Payment links: the customer pays at the page, by habit, declines, or not at all; a top-up waits for the money."""
 import pytest
 
-from tests.mock_operator.postpaid import RANI, SAM, TARA, account_of, bills, customer_of, newest_bill
+GITA, HARISH = "+919000000107", "+919000000108"
 
 
-def link(operator, msisdn, amount, *parts, key=None):
-    """A link over rupees for bills; `parts` are pairs of bill and rupees."""
-    items = [{"id": str(n), "item": {"id": bill["id"], "@referredType": "CustomerBill"},
-              **({} if part is None else {"amount": {"unit": "INR", "value": part}})}
-             for n, (bill, part) in enumerate(parts)]
-    return operator.post("676", "payment", {
-        "totalAmount": {"unit": "INR", "value": amount}, "account": {"id": account_of(msisdn)},
-        "payer": {"id": customer_of(msisdn)}, "paymentMethod": {"name": "Payment link", "@type": "paymentLink"},
-        "paymentItem": items}, key)
+def link(operator, amount=199, payer=GITA):
+    answer = operator.post("676", "payment", {
+        "totalAmount": {"unit": "INR", "value": amount}, "payer": {"id": f"C-{payer[-10:]}"},
+        "paymentMethod": {"@type": "paymentLink"}, "description": "Smart 199 for your number"})
+    assert answer.status_code == 201, answer.text
+    return answer.json()
 
 
-def read(operator, answer):
-    return operator.get("676", f"payment/{answer.json()['id']}")
+def topup(operator, payment, receiver=GITA, amount=199, offering="PACK-199"):
+    product = {"product": [{"id": offering}]} if offering else {}
+    return operator.post("654", "topupBalance", {
+        "amount": {"amount": amount, "units": "INR"}, "usageType": "monetary", "logicalResource": [{"id": receiver}],
+        "paymentMethod": {"id": payment["id"]}, **product})
 
 
-def test_a_link_waits_until_its_page_is_paid(postpaid):
-    bill = newest_bill(postpaid, RANI)
-    made = link(postpaid, RANI, 100, (bill, None))
-    payment = made.json()
-    assert (made.status_code, payment["status"], payment["paymentMethod"]["@type"]) == (201, "pending", "paymentLink")
-    page = payment["paymentMethod"]["href"]
-    assert "₹100" in postpaid.http.get(page).text and read(postpaid, made)["status"] == "pending"
-    assert "Paid" in postpaid.http.post(page).text
-    assert read(postpaid, made)["status"] == "captured"
-    postpaid.http.post(page)
-    now = newest_bill(postpaid, RANI)
-    assert now["remainingAmount"]["value"] == pytest.approx(bill["remainingAmount"]["value"] - 100)
-    assert [part["appliedAmount"]["value"] for part in now["appliedPayment"]] == [100]
-    assert any("applied your payment of ₹100" in sms["text"] for sms in postpaid.inbox(RANI))
+def of(operator, payment):
+    return operator.get("676", f"payment/{payment['id']}")
 
 
-def test_the_administration_plays_the_customer(postpaid):
-    made = link(postpaid, RANI, 50, (newest_bill(postpaid, RANI), None)).json()
-    paid = postpaid.http.post(f"{postpaid.url}/admin/payments/{made['id']}/pay")
-    assert paid.json()["status"] == "captured"
-    assert postpaid.http.post(f"{postpaid.url}/admin/payments/PAY-NONE/pay").status_code == 404
+def waiting(operator, topped):
+    return operator.get("654", f"topupBalance/{topped['id']}")
 
 
-def test_money_goes_to_the_bills_as_it_was_meant(postpaid):
-    newest, earlier = bills(postpaid, TARA)
-    made = link(postpaid, TARA, 60, (newest, 60))
-    postpaid.http.post(made.json()["paymentMethod"]["href"])
-    assert [item["amount"]["value"] for item in read(postpaid, made)["paymentItem"]] == [60]
-    now, before = bills(postpaid, TARA)
-    assert now["remainingAmount"]["value"] == pytest.approx(newest["remainingAmount"]["value"] - 60)
-    assert before["remainingAmount"] == earlier["remainingAmount"]
+def balance(operator, number):
+    return operator.one("654", "bucket", logicalResource__id=number, usageType="monetary")["remainingValue"]["amount"]
 
 
-def test_only_the_newest_link_takes_money(postpaid):
-    bill = newest_bill(postpaid, RANI)
-    first, second = (link(postpaid, RANI, amount, (bill, None)) for amount in (100, 40))
-    assert read(postpaid, first)["status"] == "failed" and read(postpaid, second)["status"] == "pending"
-    refused = postpaid.http.post(first.json()["paymentMethod"]["href"])
-    assert (refused.status_code, refused.json()["code"]) == (409, "LINK_EXPIRED")
-    assert newest_bill(postpaid, RANI)["remainingAmount"] == bill["remainingAmount"]
+def test_a_link_waits_and_the_topup_with_it(operator):
+    payment = link(operator)
+    assert payment["status"] == "pending" and payment["paymentMethod"]["href"].startswith(f"{operator.url}/pay/")
+    assert payment["paymentMethod"]["validFor"]["endDateTime"] > payment["paymentDate"]
+    before = len(operator.get("622", "productOrder", relatedParty__id="C-9000000107"))
+    topped = topup(operator, payment).json()
+    assert topped["status"] == "created"
+    assert len(operator.get("622", "productOrder", relatedParty__id="C-9000000107")) == before
+    again = topup(operator, payment)
+    assert (again.status_code, again.json()["code"]) == (409, "PAYMENT_ALREADY_USED")
 
 
-def test_a_link_ends(postpaid):
-    made = link(postpaid, RANI, 40, (newest_bill(postpaid, RANI), None))
-    postpaid.clock(25 * 3600)
-    assert read(postpaid, made)["status"] == "failed"
-    assert "no longer valid" in postpaid.http.get(made.json()["paymentMethod"]["href"]).text
+def test_a_paid_link_gives_the_pack_and_closes(operator):
+    payment = link(operator)
+    topped = topup(operator, payment).json()
+    page = operator.http.get(payment["paymentMethod"]["href"])
+    assert page.status_code == 200 and "₹199" in page.text and "<button" in page.text
+    assert "Paid." in operator.http.post(payment["paymentMethod"]["href"]).text
+    paid = of(operator, payment)
+    assert paid["status"] == "captured" and paid["authorizationCode"]
+    assert paid["paymentMethod"]["name"] == "UPI"
+    assert waiting(operator, topped)["status"] == "completed"
+    orders = operator.get("622", "productOrder", relatedParty__id="C-9000000107")
+    assert [order for order in orders if order.get("externalId") == topped["id"]]
+    assert "Paid." in operator.http.post(f"{payment['paymentMethod']['href']}?declined=yes").text
+    assert of(operator, payment)["status"] == "captured"
 
 
-def test_the_same_key_makes_one_link(postpaid):
-    bill = newest_bill(postpaid, RANI)
-    first, second = (link(postpaid, RANI, 40, (bill, None), key="k") for _ in range(2))
-    assert first.json()["id"] == second.json()["id"] and read(postpaid, first)["status"] == "pending"
+def test_talk_time_for_another_line_arrives_there(operator):
+    before = balance(operator, HARISH)
+    payment = link(operator, 50)
+    assert topup(operator, payment, HARISH, 50, None).status_code == 201
+    assert balance(operator, HARISH) == before
+    operator.http.post(payment["paymentMethod"]["href"])
+    assert balance(operator, HARISH) == before + 50
 
 
-def test_what_is_refused(postpaid):
-    bill = newest_bill(postpaid, RANI)
-    assert link(postpaid, RANI, 99999, (bill, None)).json()["code"] == "AMOUNT_EXCEEDS_BILL"
-    assert link(postpaid, SAM, 10, (bill, None)).json()["code"] == "BILL_UNKNOWN"
-    assert link(postpaid, RANI, 10).status_code == 400
-    assert link(postpaid, RANI, 10, (bill, "much")).status_code == 400
-    assert postpaid.http.get(f"{postpaid.url}/pay/nobody-knows").status_code == 404
-    assert not [p for p in postpaid.get("676", "payment", payer__id=customer_of(RANI)) if p["status"] == "pending"]
+@pytest.mark.parametrize("how", ["declined", "run out"])
+def test_a_link_that_is_not_paid_leaves_nothing(operator, how):
+    payment = link(operator)
+    topped = topup(operator, payment).json()
+    if how == "declined":
+        operator.http.post(f"{payment['paymentMethod']['href']}?declined=yes")
+    else:
+        operator.clock(25 * 3600)
+    assert of(operator, payment)["status"] == "failed" and of(operator, payment)["description"]
+    assert waiting(operator, topped)["status"] == "failed"
+    refused = topup(operator, payment)
+    assert (refused.status_code, refused.json()["code"]) == (409, "PAYMENT_NOT_CAPTURED")
 
 
-def test_a_customer_of_the_demonstration_pays_by_themselves(demo):
-    bill = demo.get("678", "customerBill", billingAccount__id="BA-9000000521")[0]
-    made = link(demo, "+919000000521", 100, (bill, None))
-    demo.clock(5)
-    assert read(demo, made)["status"] == "captured"
+@pytest.mark.parametrize(("outcome", "status"), [("captured", "completed"), ("failed", "failed")])
+def test_a_customer_with_a_habit_pays_by_themselves(operator, prepaid_seed, outcome, status):
+    customers = [dict(each, paysLinks={"afterSeconds": 60, "outcome": outcome, "declined": "Limit reached"})
+                 if each["msisdn"] == GITA else each for each in prepaid_seed["customers"]]
+    operator.reset({"customers": customers})
+    payment = link(operator)
+    topped = topup(operator, payment).json()
+    assert waiting(operator, topped)["status"] == "created"
+    operator.clock(61)
+    assert waiting(operator, topped)["status"] == status
+    assert (of(operator, payment).get("description") == "Limit reached") is (outcome == "failed")
+
+
+def test_an_unknown_link_is_not_found(operator):
+    assert operator.http.get(f"{operator.url}/pay/PAY-0").status_code == 404
+
+
+def test_an_order_says_what_it_costs(operator):
+    bucket = operator.one("654", "bucket", logicalResource__id=GITA, usageType="monetary")
+    operator.post("654", "adjustBalance", {"amount": {"amount": 100, "units": "INR"}, "usageType": "monetary",
+                                           "bucket": {"id": bucket["id"]}})
+    order = operator.post("622", "productOrder", {"productOrderItem": [{
+        "id": "1", "action": "add", "productOffering": {"id": "DATA-19"},
+        "product": {"productSerialNumber": GITA}}]}).json()
+    (price,) = order["productOrderItem"][0]["itemTotalPrice"]
+    assert price["price"]["taxIncludedAmount"] == {"unit": "INR", "value": 19.0}
