@@ -38,7 +38,8 @@ def stock(work: Work, offerings: list[dict[str, Any]]) -> None:
 def roaming_rates(tariff: dict[str, Any]) -> list[dict[str, Any]]:
     """What a tariff (its seed form) charges abroad without a pack, as offerings of a zone each, to be read only."""
     return [{"id": f"RATES-{zone['name'].upper()}", "name": f"Roaming in zone {zone['name']}", "price": 0,
-             "category": "roaming-rates", "description": "Prices abroad without a roaming pack", "active": True, "marketSegments": [],
+             "category": "roaming-rates", "description": "Prices abroad without a roaming pack", "active": True,
+             "marketSegments": [],
              "terms": {"countries": sorted(zone["countries"]), "voiceRatePerMinute": float(zone["roaming"]["voice"]),
                        "dataRatePerMB": float(zone["roaming"]["data"]), "smsRate": float(zone["roaming"]["sms"])}}
             for zone in tariff["zones"]]
