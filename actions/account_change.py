@@ -43,7 +43,7 @@ async def account_change(turn: Turn, content: dict[str, Any], answer: str) -> To
     """After the yes a fresh code, since somebody else may hold the phone by now."""
     line, _ = await turn.subscriber()
     held = await send_fresh_code(turn, line.msisdn, _purpose(content))
-    return held or Told((), proposal=Proposal("account_code", {**content, "value": "text"}))
+    return held or Told((), proposal=Proposal("account_code", {**content, "value": "text", "takes_code": True}))
 
 
 async def account_code(turn: Turn, content: dict[str, Any], answer: str) -> Told:

@@ -27,6 +27,9 @@ class Clarify(CareAction):
             return []
         requests = turn.services.policy.requests
         readings = [str(intent) for intent in turn.understanding.get("close_call") or [] if intent in requests]
+        if len(readings) > 1 and len({(requests[each].journey, requests[each].about) for each in readings}) == 1:
+            # Whatever is meant opens the same: a question would not help anybody.
+            return as_if_said(turn.text, readings[0])
         if said_last(turn).get("clarifies"):
             turn.say("utter_not_understood_again")
         elif len(readings) > 1:

@@ -10,9 +10,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answers import ANSWERS, TAKES_NO
 from actions.bootstrap import services
-from actions.open_question import open_question
+from actions.open_question import keep_answer, kept_answer, open_question
 from actions.reading_answers import NO, UNCLEAR, YES, read_answer
-from actions.told import say_all
+from actions.told import Told, say_all
 from actions.turn import CareAction, Events, Turn
 
 
@@ -79,7 +79,7 @@ class ValidateProposalForm(FormValidationAction):
             turn.say(f"utter_unclear_{'choice' if content.get('options') else content.get('value') or 'decision'}")
             return {"decision": None}
         if value != NO:
-            await turn.in_thread(turn.services.cases.answer_proposal, turn.conversation, str(value))
+            await keep_answer(turn, await open_question(turn), value)
         # What happens to the yes is the next action's matter. Were that action to fail, the rules must not find the
         # question open and the answer given, and carry out the same yes over and over.
         return {"decision": value != NO, "proposal_open": None}
@@ -103,14 +103,19 @@ class CarryOut(CareAction):
         if proposal is None:
             turn.say("utter_nothing_to_decide")
             return [SlotSet("proposal_open", False)]
+        # Before the work: a code that was typed wrong ends the proof, and the next question is about the same line.
+        line = await turn.in_thread(turn.services.identity.identity, turn.conversation)
+        msisdn = line.msisdn if line is not None else ""
         content, answer = proposal.content, NO
         if turn.slot("decision") is True:
-            answer = proposal.answer or YES
+            kept = kept_answer(turn, proposal)
+            if kept is None and content.get("takes_code"):
+                # The process that heard the code is gone, and the code was written down nowhere: it is asked for again.
+                return await say_all(turn, Told((), proposal=proposal), msisdn)
+            answer = kept or YES
         elif proposal.kind not in TAKES_NO:
             turn.say(f"utter_kept_{proposal.kind}", **(content.get("say") or {}))
             return [SlotSet("proposal_open", False)]
-        # Before the work: a code that was typed wrong ends the proof, and the next question is about the same line.
-        line = await turn.in_thread(turn.services.identity.identity, turn.conversation)
         told = await ANSWERS[proposal.kind](turn, content, answer)
         await turn.in_thread(cases.drop_proposal, turn.conversation)
-        return await say_all(turn, told, line.msisdn if line is not None else "")
+        return await say_all(turn, told, msisdn)

@@ -105,13 +105,14 @@ class Prepaid:
 def payment_of(answer: Json) -> Payment:
     """A payment, or a payment link."""
     method = answer.get("paymentMethod") or {}
+    open_link = answer.get("status") == "pending" and method.get("href")
     return Payment(
         id=need(answer, "id"), status=str(answer.get("status")), amount=Money.from_tmf(need(answer, "totalAmount")),
         at=parse_time(need(answer, "paymentDate")), method=str(method.get("name") or method.get("@type") or "payment"),
         payer_id=ref_id(answer.get("payer")), reference=answer.get("correlatorId"), why=answer.get("description"),
         item_ids=tuple(i["item"]["id"] for i in answer.get("paymentItem") or [] if i.get("item", {}).get("id")),
         method_type=method.get("@type"),
-        link=method.get("href"), link_ends=time_or_none((method.get("validFor") or {}).get("endDateTime")),
+        link=open_link or None, link_ends=time_or_none((method.get("validFor") or {}).get("endDateTime")),
     )
 
 

@@ -36,7 +36,8 @@ def open_account(work: Work, body: Document) -> BillingAccount:
     today = midnight(work.now, tariff.zone_of_time)
     account: BillingAccount = work.add(BillingAccount(
         id=new_id("BA"), msisdn=None, customer_id=None, customer_name=f"{person.given_name} {person.family_name}",
-        product_id="", name=body["name"][:120], state="created", alerts=True, credit_limit=tariff.credit_limit,
+        product_id="", name=body["name"][:120], state="created", alerts=True, deposit=0,
+        credit_limit=tariff.credit_limit,
         cycle_day=min(today.day, LAST_CYCLE_DAY), open_from=today, opened=work.now, last_modified=work.now,
         extra={"id": person.id}))
     return account

@@ -206,10 +206,10 @@ def _carry_out(work: Work, order: ProductOrder, item: Document) -> bool:
     if item["action"] == "add":
         product.status, product.start = "active", work.now
         holdings.product_added(work, product, order.id)
-    elif item.get("closes"):
-        main_products.close(work, product)
         if product.role == loans.LOAN:
             loans.grant(work, product, offering)
+    elif item.get("closes"):
+        main_products.close(work, product)
     elif item["action"] == "delete":
         product.status, product.end = "terminated", work.now
         holdings.product_ended(work, product)

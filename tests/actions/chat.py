@@ -11,6 +11,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.bootstrap import Services
+from actions.open_question import keep_answer, open_question
 from actions.turn import CareAction, Turn
 from casebook.case_book import CaseBook
 from casebook.identity_book import IdentityBook
@@ -83,6 +84,11 @@ class Chat:
         self.slots |= {event["name"]: event["value"] for event in events if event["event"] == "slot"}
         self.said += dispatcher.messages
         return [message["response"] for message in dispatcher.messages]
+
+    async def keep(self, answer: str) -> None:
+        """The open question was answered, as the form keeps it."""
+        turn = Turn(CollectingDispatcher(), self.tracker("", "", []), self.given)
+        await keep_answer(turn, await open_question(turn), answer)
 
     def words(self) -> str:
         """All that was said, as the customer reads it."""

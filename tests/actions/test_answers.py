@@ -159,3 +159,27 @@ async def test_words_that_name_an_option_answer_the_question_whatever_they_mean_
     taken = [e for e in chat.events if e["event"] == "user"]
     assert [e["parse_data"]["intent"]["name"] for e in taken] == (["inform"] if answer else [])
     assert (told == []) is answer or isinstance(action, OpenJourney)
+
+
+async def test_a_typed_code_is_written_down_nowhere(operator, given, monkeypatch):
+    heard: list[str] = []
+
+    async def judge(turn, content, answer):
+        heard.append(answer)
+        return Told(())
+    monkeypatch.setitem(ANSWERS, "test_code", judge)
+    monkeypatch.setattr(decide, "services", lambda: given)
+    chat = Chat(given, prepaid_lines(operator))
+    question = Proposal("test_code", {"value": "text", "takes_code": True})
+    given.cases.propose("chat", OWN, question, given.clock.now())
+    kept = await ValidateProposalForm().validate_decision(
+        "482913", CollectingDispatcher(), chat.tracker("482913", "inform", []), {})
+    assert "482913" not in str(given.cases.proposal("chat", OWN, given.clock.now())) + str(kept)
+    chat.slots |= kept
+    await chat.act(CarryOut())
+    assert heard == ["482913"]
+    # After a crash nobody knows the code any more, and the question is asked again.
+    given.cases.propose("chat", OWN, question, given.clock.now())
+    chat.slots["decision"] = True
+    await chat.act(CarryOut())
+    assert heard == ["482913"] and chat.slots["proposal_open"] is True

@@ -48,7 +48,7 @@ async def answer(chat: Chat, *answers: str | None) -> list[str]:
         await chat.act(AskDecision())
         assert chat.open_braces() == []
         if key is not None:
-            chat.given.cases.answer_proposal("chat", key)
+            await chat.keep(key)
         chat.slots["decision"] = key is not None
         said = await chat.act(CarryOut())
     return said

@@ -24,7 +24,7 @@ async def answered(chat: Chat, answer: str) -> list[str]:
     """Answer the open question as the form would."""
     chat.slots["decision"] = answer != "no"
     if answer != "no":
-        chat.given.cases.answer_proposal("chat", answer)
+        await chat.keep(answer)
     return await chat.act(CarryOut())
 
 

@@ -28,7 +28,7 @@ def asked(given, line, words: str) -> Chat:
 async def answer(chat: Chat, key: str = "yes") -> list[str]:
     """The question is asked, and answered."""
     await chat.act(AskDecision())
-    chat.given.cases.answer_proposal("chat", key)
+    await chat.keep(key)
     chat.slots["decision"] = key != "no"
     return await chat.act(CarryOut())
 

@@ -43,7 +43,7 @@ async def answered(chat: Chat, answer: str | None) -> list[str]:
         options = question.content.get("options")
         value = choice(answer, options, POLICY.chat) if options else answer
         assert value is not None, answer
-        chat.given.cases.answer_proposal("chat", value)
+        await chat.keep(value)
     chat.slots["decision"] = answer is not None
     return await chat.act(CarryOut())
 

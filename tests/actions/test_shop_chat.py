@@ -40,7 +40,7 @@ class Shopper(Chat):
         """Answer the open question: the key of an option, a value, yes or no."""
         self.slots["decision"] = answer != "no"
         if answer != "no":
-            self.given.cases.answer_proposal("chat", answer)
+            await self.keep(answer)
         return await self.act(CarryOut())
 
     def options(self) -> list[str]:

@@ -47,7 +47,7 @@ def opened(given, line, words: str, intent: str = "replace_sim", *, proved: bool
 
 async def answer(chat: Chat, value: str) -> list[str]:
     """The open question is answered."""
-    chat.given.cases.answer_proposal("chat", value)
+    await chat.keep(value)
     chat.slots["decision"] = True
     return await chat.act(CarryOut())
 

@@ -31,7 +31,7 @@ async def asked(given, line_, words: str) -> tuple[Chat, list[str]]:
 async def answered(chat: Chat, answer: str) -> list[str]:
     chat.slots["decision"] = answer != "no"
     if answer != "no":
-        chat.given.cases.answer_proposal("chat", answer)
+        await chat.keep(answer)
     return await chat.act(CarryOut())
 
 

@@ -93,7 +93,8 @@ def pay_link(operator):
 
 
 def payment_link(operator):
-    return {**payment(operator), "paymentMethod": {"name": "Payment link", "@type": "paymentLink"}}
+    return {**payment(operator), "paymentMethod": {"name": "Payment link", "@type": "paymentLink"},
+            "description": "Talk time"}
 
 
 def made_link(operator):

@@ -82,7 +82,7 @@ class TestErrors:
             assert_error(operator.http.get(operator.url + path), 404, "NOT_FOUND")
 
     def test_methods_that_a_resource_does_not_have(self, operator):
-        for method, path in (("POST", "/tmf-api/party/v4/individual"), ("DELETE", "/health"),
+        for method, path in (("POST", "/tmf-api/party/v4/organization"), ("DELETE", "/health"),
                              ("PUT", "/tmf-api/prepayBalanceManagement/v4/bucket/1")):
             answer = operator.http.request(method, operator.url + path, json={})
             assert_error(answer, 405, "METHOD_NOT_ALLOWED")

@@ -32,7 +32,8 @@ SIM_IN_THE_POST = {"customers": [{
     "plan": "PLAN-PREPAID", "sim": {"orders": [{"at": "-1d", "there": "+2d"}]}}]}
 LEAVING = {"customers": [
     {"msisdn": "+919000000304", "givenName": "Uma", "familyName": "Test", "accountType": "postpaid", "plan": "PLAN-499",
-     "postpaid": {"bills": 1, "deposit": 500}},
+     "postpaid": {"bills": 1, "deposit": 500, "autopay": {"day": 5},
+                  "paying": {"unpaid": [0], "linkPaidAfterSeconds": 3 * HOUR}}},
     {"msisdn": "+919000000305", "givenName": "Vik", "familyName": "Test", "accountType": "prepaid",
      "plan": "PLAN-PREPAID", "portIn": {"source": "Nirmal Telecom", "expected": "+20d"}}]}
 
@@ -119,6 +120,11 @@ def leave_every_kind_pending(operator, prepaid_seed):
                  {"action": "modify", "product": {"id": f"PLN-{GITA[-10:]}", "productCharacteristic": [
                      {"name": "portOut", "value": "codeRequested"}]}}):
         assert operator.post("622", "productOrder", {"productOrderItem": [{"id": "1", **item}]}).status_code == 201
+    bill = newest_bill(operator, "+919000000304")
+    assert operator.post("676", "payment", {
+        "totalAmount": {"unit": "INR", "value": 1}, "payer": {"id": "C-9000000304"}, "account": {"id": "BA-9000000304"},
+        "paymentMethod": {"@type": "paymentLink"}, "paymentItem": [
+            {"id": "1", "item": {"id": bill["id"], "@referredType": "CustomerBill"}}]}).status_code == 201
     # Then the deposit waits to be given back, and the code to run out.
     operator.clock(2 * HOUR)
     operator.patch("640", f"service/SRV-{ASHA[-10:]}", {"state": "active"})
@@ -134,6 +140,10 @@ def leave_every_kind_pending(operator, prepaid_seed):
     unapplied = operator.get("676", "payment", payer__id=f"C-{SAM[-10:]}", sort="-paymentDate")[0]
     entities = [("Payment", unapplied["id"]), ("CustomerBill", newest_bill(operator, SAM)["id"])]
     asked = ticket(operator, SAM, "Payment Allocation", entities).json()["id"]
+    operator.post("720", "digitalIdentity", {
+        "credential": [{"id": "passport", "@type": "TokenCredential", "tokenCredential": "A1234567"}],
+        "individualIdentified": {"id": f"IND-{HARISH[-10:]}", "@referredType": "Individual"},
+        "attachment": [{"attachmentType": "consent", "name": "consent", "description": "agreed"}]})
     operator.post("681", "communicationMessage", {
         "content": "Later", "messageType": "SMS", "sender": {"name": "X"}, "receiver": [{"phoneNumber": HARISH}],
         "scheduledSendTime": iso(datetime.now(UTC) + timedelta(days=1))})
