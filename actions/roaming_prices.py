@@ -15,7 +15,7 @@ from casebook.case_book import Proposal
 from journeys.bill_review import BillReview
 from journeys.bill_review.lines import LineQuestion, find_lines
 from journeys.roaming import RoamingView, find_country, read_roaming
-from journeys.words import mentions
+from journeys.said import says
 from telecom.billing import Bill
 from telecom.money import total
 from telecom.subscriber import Customer, Line
@@ -24,8 +24,8 @@ from telecom.subscriber import Customer, Line
 async def prices_before_trip(turn: Turn, line: Line, customer: Customer, asked: str) -> Told | None:
     """The answer from the tariff; None when the account shows that it is about charges of a trip that was made."""
     given = turn.services
-    ahead = mentions(asked, given.policy.roaming.ahead_words)
-    spoken = turn.slot("complaint_amount") is not None or mentions(asked, given.policy.billing.words_for_bill)
+    ahead = says(asked, given.policy.roaming.ahead_words)
+    spoken = turn.slot("complaint_amount") is not None or says(asked, given.policy.billing.words_for_bill)
     messages: list[Message] = []
     country = country_asked(turn)
     if line.account_type == "postpaid" and not spoken:

@@ -11,7 +11,7 @@ from actions.told import Message, Told, notify
 from actions.turn import Turn
 from casebook.case_book import OpenCase, Proposal
 from journeys.paid_services import PaidServices, ServicesView, services_named
-from journeys.words import mentions
+from journeys.said import says
 from telecom.subscriber import Customer, Line
 
 JOURNEY = "paid_services"
@@ -25,15 +25,15 @@ async def services_told(turn: Turn, line: Line, customer: Customer, asked: str) 
     given, rules = turn.services, turn.services.policy.subscriptions
     journey = PaidServices(given.operator, given.policy, given.clock)
     view = await in_time(turn, journey.view(line))
-    if mentions(asked, rules.allow_words):
+    if says(asked, rules.allow_words):
         return _about_allowing(view, given)
-    if mentions(asked, rules.block_words):
+    if says(asked, rules.block_words):
         return _about_blocking(view, given)
-    if not mentions(asked, rules.list_words):
-        stopping = mentions(asked, rules.stop_words)
+    if not says(asked, rules.list_words):
+        stopping = says(asked, rules.stop_words)
         of_the_bill = turn.slot("bill_id") and not stopping
         named = line.account_type == "postpaid" and not stopping and (
-            turn.slot("complaint_amount") is not None or mentions(asked, given.policy.billing.words_for_bill))
+            turn.slot("complaint_amount") is not None or says(asked, given.policy.billing.words_for_bill))
         if of_the_bill or named or (len(view.running) <= 1 and await in_time(
                 turn, journey.taken_without_consent(line, customer))):
             return None
@@ -45,11 +45,11 @@ def _offer(view: ServicesView, asked: str, given: Services) -> Told:
     rules, told = given.policy.subscriptions, listed(view, given)
     if not view.running:
         return Told((*told, *(() if view.barred else (Message("utter_services_block_hint", {}),))))
-    if mentions(asked, rules.list_words) and not mentions(asked, rules.stop_words):
+    if says(asked, rules.list_words) and not says(asked, rules.stop_words):
         return Told((*told, Message("utter_services_way_on", {})))
     named = services_named(asked, view.running, rules.common_words)
     if not named and (len(view.running) == 1 or (
-            mentions(asked, rules.all_words) and mentions(asked, rules.stop_words))):
+            says(asked, rules.all_words) and says(asked, rules.stop_words))):
         named = view.running
     if named:
         content = {"products": [each.id for each in named], "say": {"names": names_of(named, given)}}

@@ -14,7 +14,7 @@ from actions.told import Message, Notice, Told, notify, say_all
 from actions.turn import CareAction, Events, Turn
 from casebook.case_book import OpenCase, Proposal
 from journeys.do_not_disturb import DoNotDisturb, Entered, works_from
-from journeys.words import mentions
+from journeys.said import says
 from telecom.do_not_disturb import Preferences
 from telecom.subscriber import Customer, Line
 
@@ -45,14 +45,14 @@ class CheckSpam(CareAction):
 
 def _told(entry: Preferences, words: str, given: Services) -> Told:
     rules, messages = given.policy.do_not_disturb, state(entry, given)
-    if mentions(words, rules.remove_words):
+    if says(words, rules.remove_words):
         if not entry.unwanted:
             return Told(tuple(messages))
         return Told(tuple(messages), proposal=Proposal("spam_remove", {"asked": given.clock.now().isoformat()}))
     everything = entry.unwanted >= rules.categories.keys()
-    if everything or mentions(words, rules.report_words):
+    if everything or says(words, rules.report_words):
         return Told(tuple(messages), proposal=Proposal("spam_report", {"value": "text"}))
-    if mentions(words, rules.all_words):
+    if says(words, rules.all_words):
         return Told(tuple(messages), proposal=_register_question(entry, rules.categories, given))
     options: list[dict[str, Any]] = [{"key": ALL, "response": "utter_choice_spam_all", "words": list(rules.all_words)}]
     options += [{"key": name, "response": "utter_choice_spam_kind", "say": {"kind": _kind(name)}, "words": listed}

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 
 from business.policy import RoamingPolicy
-from journeys.words import mentions, plain
+from journeys.said import plain, says
 
 
 class Wish(Enum):
@@ -18,9 +18,9 @@ class Wish(Enum):
 
 def wish_of(words: str, policy: RoamingPolicy) -> Wish:
     """The wish; what is plainly neither trouble nor switching off is the wish to use it."""
-    if mentions(words, policy.trouble_words):
+    if says(words, policy.trouble_words):
         return Wish.TROUBLE
-    return Wish.OFF if mentions(words, policy.off_words) else Wish.USE
+    return Wish.OFF if says(words, policy.off_words) else Wish.USE
 
 
 def find_country(words: str, names: Mapping[str, Sequence[str]]) -> str | None:
