@@ -16,6 +16,7 @@ from business.answers import answer_problems
 from business.names_said import Said, names_said
 from business.policy import Policy, load_policy
 from business.texts import Texts, read_texts
+from business.unused import unplayed_problems, unused_problems
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -80,12 +81,14 @@ def problems_of(root: Path) -> list[str]:
     domain = yaml.safe_load((root / "domain.yml").read_text(encoding="utf-8"))
     texts = read_texts(root / "data" / "texts", set(_intents(domain)))
     problems += texts.problems
+    problems += unused_problems(root, domain)
     problems += answer_problems(root / "data" / "answers", date.today())
     if policy is not None:
         if "fees" not in policy.billing.parts:
             problems.append("business/policy/billing.yml: parts needs 'fees', where charges of unknown kinds go")
         problems += name_problems(texts, names_said(root, domain, policy))
         problems += rule_problems(root, policy)
+        problems += unplayed_problems(root, {request.journey for request in policy.requests.values()})
     return problems
 
 

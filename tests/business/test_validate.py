@@ -83,6 +83,26 @@ def test_edit(repository, name, old, new, found):
     assert main([str(repository)]) == 1
 
 
+@pytest.mark.parametrize(("old", "new", "found"), [
+    ("intents:\n", "intents:\n- gossip\n", "no rule answers the intent 'gossip'"),
+    ("slots:\n", "slots:\n  mood:\n    type: text\n    mappings:\n    - type: custom\n",
+     "nothing uses the slot 'mood'"),
+    ("forms:\n", "forms:\n  mood_form:\n    required_slots: []\n", "no rule begins the form 'mood_form'"),
+    ("actions:\n", "actions:\n- action_gossip\n", "no rule runs the action 'action_gossip'")])
+def test_what_nothing_uses(repository, old, new, found):
+    edit(repository, "domain.yml", old, new)
+    (problem,) = problems_of(repository)
+    assert found in problem
+
+
+def test_a_journey_that_is_hardly_played(repository):
+    shutil.copytree(ROOT / "tests" / "scenarios", repository / "tests" / "scenarios")
+    assert problems_of(repository) == []
+    shutil.rmtree(repository / "tests" / "scenarios" / "offers")
+    (problem,) = problems_of(repository)
+    assert "0 scenarios of the journey 'offers', at least 4" in problem
+
+
 TEXTS = {
     "nothing wrong": ('- text: "Hello {name}"\n  - text: "Hello"', []),
     "brace not closed": ('- text: "Hello {name"', ["brace that does not fit"]),
