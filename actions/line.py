@@ -14,7 +14,7 @@ from actions.recharge import tell_after_crash
 from actions.tell_line import tell_line
 from actions.told import Message, Told, notify, say_all
 from actions.turn import CareAction, Events, Turn
-from business.policy import Symptom
+from business.line_policy import Symptom
 from casebook.case_book import OpenCase
 from casebook.privacy import mask_number
 from journeys.line_trouble import LineComplaint, LineOutcome, LineResult, LineTrouble, StepsTaken

@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.bootstrap import services
 from actions.turn import CareAction, Events, Turn
-from business.policy import LineTroublePolicy
+from business.line_policy import LineTroublePolicy
 from journeys.line_trouble import StepsTaken
 from journeys.line_trouble.steps import HELPED, NO_HELP
 

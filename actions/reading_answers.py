@@ -10,7 +10,7 @@ from actions.numbers import read_number
 from actions.open_question import open_question
 from actions.sending_codes import cannot_read_the_code
 from actions.turn import Turn
-from business.policy import ChatPolicy
+from business.care_policy import ChatPolicy
 
 YES, NO, UNCLEAR = "yes", "no", "unclear"
 LONGEST_TEXT = 200

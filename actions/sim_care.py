@@ -15,7 +15,7 @@ from actions.sending_codes import LOCKED, UNREACHABLE, send_code, sent_elsewhere
 from actions.tell_sim import tell_sim
 from actions.told import Message, Told, notify, say_all
 from actions.turn import CareAction, Events, Turn
-from business.policy import SimNeed
+from business.line_policy import SimNeed
 from casebook.case_book import OpenCase, Proposal
 from journeys.identity import CodeVerdict
 from journeys.sim_care import GONE, SimCare, SimOutcome, other_number, sim_need

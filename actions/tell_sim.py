@@ -8,7 +8,7 @@ from actions.bootstrap import Services
 from actions.notices import ticket_fields
 from actions.tell_bill import docket_words
 from actions.told import Message, Notice, Told
-from business.policy import SimKind, SimNeed
+from business.line_policy import SimKind, SimNeed
 from casebook.case_book import Proposal
 from casebook.privacy import mask_number
 from journeys.sim_care import GONE, SimOutcome, SimResult

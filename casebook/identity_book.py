@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
-from business.policy import IdentityPolicy
+from business.market_policy import IdentityPolicy
 from casebook.store import codes, identities, locks
 from journeys.identity import CodeRecord, CodeVerdict, SendVerdict, judge_code, may_send
 

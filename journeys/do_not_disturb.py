@@ -5,7 +5,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from business.policy import DoNotDisturbPolicy, Policy
+from business.line_policy import DoNotDisturbPolicy
+from business.policy import Policy
 from journeys.casefile import CaseFile, hand_over
 from journeys.ports import OperatorPort
 from telecom.clock import Clock

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from business.policy import IdentityPolicy
+from business.market_policy import IdentityPolicy
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from business.policy import PRIORITIES, Conditions, Policy, Segment
+from business.care_policy import PRIORITIES, Conditions, Segment
+from business.policy import Policy
 from telecom.money import Money
 from telecom.subscriber import Customer
 

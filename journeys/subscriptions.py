@@ -4,7 +4,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from business.policy import Policy, RechargePolicy
+from business.money_policy import RechargePolicy
+from business.policy import Policy
 from journeys.casefile import CaseFile, hand_over
 from journeys.ports import OperatorPort
 from telecom.clock import Clock

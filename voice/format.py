@@ -9,7 +9,7 @@ from babel import Locale
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal
 
-from business.policy import Market
+from business.market_policy import Market
 from telecom.clock import Clock
 from telecom.money import Money
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 
-from business.policy import AutopayPolicy
+from business.money_policy import AutopayPolicy
 
 
 class Wish(Enum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from business.policy import BillingPolicy
+from business.money_policy import BillingPolicy
 from journeys.bill_review.lines import Meant, mentions
 from journeys.bill_review.review import Review
 from telecom.billing import BillLine

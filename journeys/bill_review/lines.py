@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from business.policy import BillingPolicy
+from business.money_policy import BillingPolicy
 from journeys.bill_review.drivers import issued_lines
 from telecom.billing import Bill, BillLine
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from business.policy import WrongCharge, WrongCharges
+from business.money_policy import WrongCharge, WrongCharges
 from journeys.bill_review.dockets import dockets_of_charges
 from journeys.bill_review.drivers import issued_lines
 from telecom.billing import Bill, BillLine

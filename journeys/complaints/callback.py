@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from business.complaint_policy import CallbackPolicy
-from business.policy import CareHours, Policy
+from business.market_policy import CareHours
+from business.policy import Policy
 from journeys.casefile import CaseFile, hand_over
 from journeys.ports import OperatorPort
 from telecom.clock import Clock

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from business.policy import Symptom
+from business.line_policy import Symptom
 from journeys.line_trouble.evidence import LineEvidence
 from telecom.outages import Outage
 from telecom.subscriber import Subscription

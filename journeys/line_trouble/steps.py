@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from business.policy import LineTroublePolicy, Symptom
+from business.line_policy import LineTroublePolicy, Symptom
 
 HELPED = "works now"
 NO_HELP = "still not"

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from business.policy import Policy, Symptom
+from business.line_policy import Symptom
+from business.policy import Policy
 from journeys.casefile import CaseFile, hand_over
 from journeys.line_trouble.diagnosis import LineDiagnosis, LineFault, diagnose_line
 from journeys.line_trouble.evidence import LineEvidence, gather_line_evidence

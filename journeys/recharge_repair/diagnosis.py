@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from business.policy import RechargePolicy
+from business.money_policy import RechargePolicy
 from journeys.recharge_repair.evidence import Attempt, Complaint, Evidence
 from telecom.money import Money, total
 from telecom.recharge import ProvisioningRun

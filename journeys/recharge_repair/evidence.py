@@ -5,7 +5,7 @@ import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from business.policy import RechargePolicy
+from business.money_policy import RechargePolicy
 from journeys.ports import OperatorPort
 from telecom.money import Money
 from telecom.recharge import Balances, LedgerEntry, PackOrder, Payment, ProvisioningRun, Refund, TopUp

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from enum import Enum
 
-from business.policy import RoamingPolicy
+from business.line_policy import RoamingPolicy
 from journeys.said import plain, says
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from business.policy import Policy, SimNeed
+from business.line_policy import SimNeed
+from business.policy import Policy
 from journeys.casefile import CaseFile, hand_over
 from journeys.ports import OperatorPort
 from journeys.sim_care.contact import other_number

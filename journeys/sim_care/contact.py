@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from business.policy import SimsPolicy
+from business.line_policy import SimsPolicy
 from telecom.sims import Holder
 
 

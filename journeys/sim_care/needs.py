@@ -1,7 +1,7 @@
 """What a customer wants about a SIM: pure, by the words of policy."""
 from __future__ import annotations
 
-from business.policy import SimNeed, SimsPolicy
+from business.line_policy import SimNeed, SimsPolicy
 from journeys.said import says
 
 # The SIM is out of the customer's hands: it is blocked first, and no code is sent to it.

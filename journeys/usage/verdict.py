@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
-from business.policy import UsagePolicy
+from business.money_policy import UsagePolicy
 from journeys.usage.days import DayOfUse, total_mb, usual_mb
 from journeys.usage.reading import Allowance
 

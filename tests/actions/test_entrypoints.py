@@ -10,7 +10,7 @@ import yaml
 from actions.bootstrap import AuditedWrites, Running, running
 from actions.journey import CancelJourney, CloseJourney, OpenJourney, TakeUpOffer, journey_of
 from actions.numbers import looks_like_number, read_number
-from business.policy import Journey
+from business.care_policy import Journey
 from casebook.case_book import CaseBook, Proposal
 from casebook.store import audit, open_store
 from operator_client import OperatorHttp

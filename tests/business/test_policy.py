@@ -11,7 +11,8 @@ import pydantic
 import pytest
 import yaml
 
-from business.policy import SMS_FIELDS, load_policy
+from business.policy import load_policy
+from business.sms_fields import SMS_FIELDS
 from business.validate import policy_problems
 
 BUSINESS = Path(__file__).resolve().parents[2] / "business"

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from business.policy import WrongCharge, WrongCharges
+from business.money_policy import WrongCharge, WrongCharges
 from journeys.bill_review.lines import LineQuestion, find_lines
 from journeys.bill_review.verdict import Wrong, open_wrongs, wrong_charges
 from telecom.clock import FixedClock

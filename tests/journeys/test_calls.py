@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from business.complaint_policy import CallbackPolicy
-from business.policy import CareHours
+from business.market_policy import CareHours
 from journeys.complaints import BookCall, call_slots
 from telecom.errors import OperatorUnexpected, OperatorUnreachable
 from telecom.tickets import CallSlot

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from business.policy import PRIORITIES
+from business.care_policy import PRIORITIES
 from journeys.care_request import CareRequest
 from journeys.casefile import CaseFile
 from journeys.identity import CodeRecord, CodeVerdict, judge_code, may_send

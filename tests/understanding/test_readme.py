@@ -7,7 +7,8 @@ from typing import get_args
 
 import pytest
 
-from business.policy import Journey, load_policy
+from business.care_policy import Journey
+from business.policy import load_policy
 from evaluation import parsing
 
 ROOT = Path(__file__).parents[2]
