@@ -13,7 +13,7 @@ from mock_operator.web import hub
 from mock_operator.web.registry import resources
 from mock_operator.web.unit import catch_up, caught_up, current
 
-_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Pay your bill</title>
+_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Payment</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <body style="font-family: sans-serif; max-width: 24rem; margin: 3rem auto">
 <h1>{amount}</h1><p>{text}</p>{button}</body></html>"""
