@@ -5,7 +5,7 @@ from typing import Any
 
 from actions.bootstrap import Services, services
 from actions.identify import ProvedNumberForm
-from actions.on_record import on_record
+from actions.on_record import holder_of, on_record
 from actions.patience import in_time
 from actions.registering import register
 from actions.told import Message, Notice, Told, notify, say_all
@@ -73,8 +73,7 @@ async def autopay_day(turn: Turn, content: dict[str, Any], answer: str) -> Told:
 async def take_up_autopay(case: OpenCase) -> None:
     """Finish a change that a crash left in its middle; the customer is told by SMS."""
     given = services()
-    line = await given.operator.subscribers.line(case.msisdn)
-    customer = await given.operator.subscribers.customer(line.customer_id)
+    line, customer = await holder_of(given, case)
     day = case.content.get("day")
     journey, what = _journey(given), str(case.content["what"])
     view = (await journey.move(line, customer, int(day)) if day is not None

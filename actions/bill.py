@@ -10,7 +10,7 @@ from actions.dispute import ProposeDispute
 from actions.identify import ProvedNumberForm
 from actions.journey import complaint_amount
 from actions.notices import ticket_fields
-from actions.on_record import on_record
+from actions.on_record import holder_of, on_record
 from actions.patience import patiently
 from actions.recharge import repair
 from actions.roaming_prices import prices_before_trip
@@ -104,8 +104,7 @@ async def review(given: Services, conversation: str, line: Line, customer: Custo
 async def take_up_review(case: OpenCase) -> None:
     """Finish a review that a crash left open; the customer is told of it by SMS, also of what was done before it."""
     given = services()
-    line = await given.operator.subscribers.line(case.msisdn)
-    customer = await given.operator.subscribers.customer(line.customer_id)
+    line, customer = await holder_of(given, case)
     found = await BillReview(given.operator, given.policy, given.clock).run(
         line, customer, str(case.content.get("words") or ""))
     before = [(wrong, ticket) for wrong, ticket in found.settled_before if ticket.created >= case.started]

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from actions.bootstrap import Services, services
-from actions.on_record import on_record
+from actions.on_record import holder_of, on_record
 from actions.told import Message, Notice, Told, notify
 from actions.turn import Turn
 from casebook.case_book import OpenCase, Proposal
@@ -58,8 +58,7 @@ async def book_call(turn: Turn, content: dict[str, Any], answer: str) -> Told:
 async def take_up_call(case: OpenCase) -> None:
     """Finish a booking that a crash left half done; the SMS tells the customer."""
     given = services()
-    line = await given.operator.subscribers.line(case.msisdn)
-    customer = await given.operator.subscribers.customer(line.customer_id)
+    line, customer = await holder_of(given, case)
     await _book(given, line, customer, case.content)
 
 

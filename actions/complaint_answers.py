@@ -5,7 +5,7 @@ from typing import Any
 
 from actions.bootstrap import Services, services
 from actions.notices import ticket_fields
-from actions.on_record import on_record
+from actions.on_record import holder_of, on_record
 from actions.tell_bill import docket_words
 from actions.tell_complaint import wish_question
 from actions.told import Message, Notice, Told, notify
@@ -82,8 +82,7 @@ async def register_complaint(turn: Turn, line: Line, customer: Customer, topic: 
 async def take_up_complaint(case: OpenCase) -> None:
     """Finish what a crash left half done; dockets and withdrawals reach the customer by SMS, once."""
     given = services()
-    line = await given.operator.subscribers.line(case.msisdn)
-    customer = await given.operator.subscribers.customer(line.customer_id)
+    line, customer = await holder_of(given, case)
     await _run(given, line, customer, case.content)
 
 

@@ -9,7 +9,7 @@ from actions.bootstrap import Services, services
 from actions.identify import ProvedNumberForm
 from actions.journey import complaint_amount
 from actions.notices import ticket_fields
-from actions.on_record import on_record
+from actions.on_record import holder_of, on_record
 from actions.patience import in_time
 from actions.registering import register
 from actions.tell_bill import docket_words
@@ -89,8 +89,7 @@ async def ask_limit(turn: Turn, content: dict[str, Any], answer: str) -> Told:
 async def take_up_limit(case: OpenCase) -> None:
     """Finish what a crash left in its middle; the customer is told by SMS."""
     given = services()
-    line = await given.operator.subscribers.line(case.msisdn)
-    customer = await given.operator.subscribers.customer(line.customer_id)
+    line, customer = await holder_of(given, case)
     amount = _amount(case.content, given)
     if case.journey == JOURNEY and amount is not None:
         view = await _journey(given).read(line, customer)

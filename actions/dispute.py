@@ -6,7 +6,7 @@ from typing import Any
 from actions.bill_lines import line_question, no_bill
 from actions.bootstrap import Services, services
 from actions.notices import ticket_fields
-from actions.on_record import on_record
+from actions.on_record import holder_of, on_record
 from actions.tell_bill import dispute_choices, docket_message, docket_words, notable_lines, unclear_choices
 from actions.told import Message, Notice, Told, notify, say_all
 from actions.turn import CareAction, Events, Turn
@@ -85,8 +85,7 @@ async def open_dispute(turn: Turn, content: dict[str, Any], _answer: str) -> Tol
 async def take_up_dispute(case: OpenCase) -> None:
     """Finish a dispute that a crash left half registered; every docket reaches the customer by SMS."""
     given = services()
-    line = await given.operator.subscribers.line(case.msisdn)
-    customer = await given.operator.subscribers.customer(line.customer_id)
+    line, customer = await holder_of(given, case)
     done = await Dispute(given.operator, given.policy, given.clock).run(
         str(case.content["bill"]), list(case.content["rates"]), line, customer, str(case.content.get("words", "")))
     since = [ticket for _, ticket in done.lines if ticket.created >= case.started]

@@ -5,7 +5,7 @@ from actions.away import AwayForm
 from actions.bootstrap import Services, services
 from actions.call_back import ask_call_back
 from actions.notices import ticket_fields
-from actions.on_record import on_record
+from actions.on_record import holder_of, on_record
 from actions.sending_codes import UNREACHABLE
 from actions.tell_bill import docket_words
 from actions.told import Message, Notice, Told, notify, say_all
@@ -48,8 +48,7 @@ class ReportFraud(CareAction):
 async def take_up_fraud(case: OpenCase) -> None:
     """Finish a report that a crash left half made; its docket reaches the customer by SMS."""
     given = services()
-    line = await given.operator.subscribers.line(case.msisdn)
-    customer = await given.operator.subscribers.customer(line.customer_id)
+    line, customer = await holder_of(given, case)
     outcome = await _run(given, line, customer, str(case.content.get("words") or ""))
     await notify(given, line.msisdn, tell_fraud(outcome, given))
 

@@ -8,7 +8,7 @@ from rasa_sdk.events import SlotSet
 
 from actions.bootstrap import Services, services
 from actions.identify import ProvedNumberForm
-from actions.on_record import on_record
+from actions.on_record import holder_of, on_record
 from actions.patience import patiently
 from actions.recharge import tell_after_crash
 from actions.tell_line import tell_line
@@ -80,8 +80,7 @@ class EndPhoneSteps(CareAction):
 async def take_up_line(case: OpenCase) -> None:
     """Finish a case that a crash left open; what was changed or registered is told by SMS."""
     given, content = services(), case.content
-    line = await given.operator.subscribers.line(case.msisdn)
-    customer = await given.operator.subscribers.customer(line.customer_id)
+    line, customer = await holder_of(given, case)
     complaint = LineComplaint(content["symptom"], content["words"], _pairs(content["tried"]))
     outcome = await _run(given, line, customer, complaint, over=content["over"])
     await notify(given, line.msisdn, tell_line(outcome, complaint, line, given))

@@ -6,7 +6,7 @@ from typing import Any
 from actions.bootstrap import Services, services
 from actions.identify import ProvedNumberForm
 from actions.notices import ticket_fields
-from actions.on_record import on_record
+from actions.on_record import holder_of, on_record
 from actions.patience import patiently
 from actions.tell_bill import docket_words
 from actions.told import Message, Notice, Told, notify, say_all
@@ -50,8 +50,7 @@ async def unlock_device(turn: Turn, content: dict[str, Any], answer: str) -> Tol
 async def take_up_services(case: OpenCase) -> None:
     """Finish what a crash left half done; the customer is told by SMS."""
     given, content = services(), case.content
-    line = await given.operator.subscribers.line(case.msisdn)
-    customer = await given.operator.subscribers.customer(line.customer_id)
+    line, customer = await holder_of(given, case)
     told = _tell(await _run(given, line, customer, content["about"], content["words"]), content["words"], given)
     if not told.notices:
         told = Told((), (Notice("checked", f"services:{case.id}", {}),))

@@ -7,9 +7,29 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from actions.bootstrap import Services
+from actions.told import Told, notify
+from actions.turn import Turn
 from casebook.case_book import OpenCase
+from telecom.subscriber import Customer, Line
 
 T = TypeVar("T")
+
+
+async def holder_of(given: Services, case: OpenCase) -> tuple[Line, Customer]:
+    """The line that a case is about, and whose it is."""
+    line = await given.operator.subscribers.line(case.msisdn)
+    return line, await given.operator.subscribers.customer(line.customer_id)
+
+
+async def carried_out(turn: Turn, journey: str, wanted: dict[str, Any],
+                      do: Callable[[Services, Line, Customer, dict[str, Any]], Awaitable[Told]]) -> Told:
+    """What `do` has to tell about what is wanted for the proved line, its case on record and its SMS sent."""
+    line, customer = await turn.subscriber()
+    given = turn.services
+
+    async def work() -> Told:
+        return await notify(given, line.msisdn, await do(given, line, customer, wanted))
+    return await on_record(given, turn.conversation, line.msisdn, journey, wanted, work)
 
 
 async def on_record(given: Services, conversation: str, msisdn: str, journey: str, content: dict[str, Any],

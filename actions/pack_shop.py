@@ -6,7 +6,7 @@ from typing import Any
 from actions.bootstrap import services
 from actions.identify import ProvedNumberForm
 from actions.notices import send_notice
-from actions.on_record import on_record, same_wish, unfinished
+from actions.on_record import holder_of, on_record, same_wish, unfinished
 from actions.patience import in_time, patiently
 from actions.pay_link import link_content
 from actions.tell_shop import (
@@ -110,8 +110,7 @@ async def take_up_purchase(case: OpenCase) -> None:
     What never reached the operator is not bought: by now the customer may have chosen otherwise.
     """
     given = services()
-    line = await given.operator.subscribers.line(case.msisdn)
-    customer = await given.operator.subscribers.customer(line.customer_id)
+    line, customer = await holder_of(given, case)
     offering, request = str(case.content["offering"]), str(case.content["request"])
     bought = await BuyPack(given.operator, given.policy, given.clock).finish(line, customer, offering, case.started)
     if bought is None:

@@ -8,7 +8,7 @@ from typing import Any
 from actions.bootstrap import Services, services
 from actions.identify import ProvedNumberForm
 from actions.journey import complaint_amount
-from actions.on_record import on_record
+from actions.on_record import holder_of, on_record
 from actions.patience import in_time
 from actions.tell_payment import due_message, link_message, nothing_due, receipt, too_much
 from actions.told import Message, Notice, Told, notify, say_all
@@ -83,8 +83,7 @@ async def paid_bill_link(turn: Turn, content: dict[str, Any], answer: str) -> To
 async def take_up_link(case: OpenCase) -> None:
     """A crash came between the customer's yes and the link: it is sent by SMS, unless it is no longer due."""
     given = services()
-    line = await given.operator.subscribers.line(case.msisdn)
-    customer = await given.operator.subscribers.customer(line.customer_id)
+    line, customer = await holder_of(given, case)
     amount = Money(Decimal(str(case.content["amount"])), given.policy.market.currency)
     if amount <= (await _journey(given).read(line, customer)).to_pay:
         state = await _journey(given).send_link(line, customer, amount)

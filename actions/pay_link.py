@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from actions.bootstrap import Services, services
-from actions.on_record import on_record, same_wish
+from actions.on_record import holder_of, on_record, same_wish
 from actions.patience import patiently
 from actions.tell_shop import ask_paid, money, tell_link, tell_paying
 from actions.told import Told, notify
@@ -67,8 +67,7 @@ async def link_paid(turn: Turn, content: dict[str, Any], _answer: str) -> Told:
 async def take_up_link(case: OpenCase) -> None:
     """Finish what a crash left in its middle: the link reaches the customer by SMS, or what came of it does."""
     given = services()
-    line = await given.operator.subscribers.line(case.msisdn)
-    customer = await given.operator.subscribers.customer(line.customer_id)
+    line, customer = await holder_of(given, case)
     if "payment" in case.content:
         paying = await _look(given, line, customer, str(case.content["payment"]))
         await notify(given, line.msisdn, tell_paying(paying, line, given))

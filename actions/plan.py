@@ -8,7 +8,7 @@ from actions.bootstrap import Services, services
 from actions.company import for_administrator
 from actions.identify import ProvedNumberForm
 from actions.notices import ticket_fields
-from actions.on_record import on_record
+from actions.on_record import holder_of, on_record
 from actions.patience import in_time, patiently
 from actions.tell_plan import begins_words, plan_options, tell_changed, tell_comparison, tell_terms
 from actions.told import Message, Notice, Told, notify, say_all
@@ -140,8 +140,7 @@ async def change_plan(turn: Turn, content: dict[str, Any], answer: str) -> Told:
 async def take_up_change(case: OpenCase) -> None:
     """Finish a change that a crash left in its middle; the customer is told by SMS."""
     given = services()
-    line = await given.operator.subscribers.line(case.msisdn)
-    customer = await given.operator.subscribers.customer(line.customer_id)
+    line, customer = await holder_of(given, case)
     await _change(given, line, customer, case.content)
 
 

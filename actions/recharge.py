@@ -8,7 +8,7 @@ from typing import Any
 from actions.bootstrap import Services, services
 from actions.identify import ProvedNumberForm
 from actions.journey import complaint_amount
-from actions.on_record import on_record
+from actions.on_record import holder_of, on_record
 from actions.patience import patiently
 from actions.tell_recharge import tell
 from actions.told import Told, notify, say_all
@@ -89,8 +89,7 @@ async def _carry_out(turn: Turn, decide: Callable[[RechargeDecisions, Line, Cust
 async def take_up_repair(case: OpenCase) -> None:
     """Finish a case that a crash left open; the customer is told by SMS."""
     given = services()
-    line = await given.operator.subscribers.line(case.msisdn)
-    customer = await given.operator.subscribers.customer(line.customer_id)
+    line, customer = await holder_of(given, case)
     amount = case.content.get("amount")
     complaint = Complaint(str(case.content.get("about") or "recharge"),
                           Money(amount, given.policy.market.currency) if amount else None,

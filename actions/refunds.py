@@ -8,7 +8,7 @@ from actions.bootstrap import Services, services
 from actions.identify import ProvedNumberForm
 from actions.journey import complaint_amount
 from actions.notices import ticket_fields
-from actions.on_record import on_record
+from actions.on_record import holder_of, on_record
 from actions.patience import patiently
 from actions.recharge import repair
 from actions.registering import register
@@ -78,8 +78,7 @@ async def trace_refund(turn: Turn, content: dict[str, Any], answer: str) -> Told
 async def take_up_refunds(case: OpenCase) -> None:
     """Finish what a crash left in the middle; dockets reach the customer by SMS."""
     given = services()
-    line = await given.operator.subscribers.line(case.msisdn)
-    customer = await given.operator.subscribers.customer(line.customer_id)
+    line, customer = await holder_of(given, case)
     words = str(case.content.get("words") or "")
     if case.journey == TRACE:
         _, ticket, _ = await _journey(given).trace(line, customer, str(case.content["refund"]), words)

@@ -6,7 +6,7 @@ from typing import Any
 
 from actions.bootstrap import Services, services
 from actions.notices import ticket_fields
-from actions.on_record import on_record
+from actions.on_record import holder_of, on_record
 from actions.tell_bill import docket_words
 from actions.tell_roaming import held_words, price
 from actions.told import Message, Notice, Told, notify
@@ -42,8 +42,7 @@ async def finish_order(given: Services, conversation: str, line: Line, customer:
 async def take_up_roaming(case: OpenCase) -> None:
     """Finish a change that a crash left in its middle; the customer is told by SMS."""
     given = services()
-    line = await given.operator.subscribers.line(case.msisdn)
-    customer = await given.operator.subscribers.customer(line.customer_id)
+    line, customer = await holder_of(given, case)
     changed = await _do(given, line, customer, case.content)
     await notify(given, line.msisdn, _told(changed, case.content, line, given))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from actions.bootstrap import Services, services
-from actions.on_record import on_record
+from actions.on_record import carried_out, holder_of
 from actions.patience import in_time
 from actions.tell_services import barred_told, listed, names_of, stopped_told
 from actions.told import Message, Told, notify
@@ -110,18 +110,12 @@ async def allow_services(turn: Turn, content: dict[str, Any], _answer: str) -> T
 async def take_up_services(case: OpenCase) -> None:
     """Finish what a crash left half done; the customer is told by SMS."""
     given = services()
-    line = await given.operator.subscribers.line(case.msisdn)
-    customer = await given.operator.subscribers.customer(line.customer_id)
+    line, customer = await holder_of(given, case)
     await notify(given, line.msisdn, await _do(given, line, customer, case.content))
 
 
 async def _change(turn: Turn, wanted: dict[str, Any]) -> Told:
-    line, customer = await turn.subscriber()
-    given = turn.services
-
-    async def work() -> Told:
-        return await notify(given, line.msisdn, await _do(given, line, customer, wanted))
-    return await on_record(given, turn.conversation, line.msisdn, JOURNEY, wanted, work)
+    return await carried_out(turn, JOURNEY, wanted, _do)
 
 
 async def _do(given: Services, line: Line, customer: Customer, wanted: dict[str, Any]) -> Told:

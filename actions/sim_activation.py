@@ -7,7 +7,7 @@ from actions.away import AwayForm
 from actions.bootstrap import Services, services
 from actions.call_back import ask_call_back
 from actions.notices import ticket_fields
-from actions.on_record import on_record
+from actions.on_record import holder_of, on_record
 from actions.patience import patiently
 from actions.sending_codes import UNREACHABLE
 from actions.tell_bill import docket_words
@@ -48,8 +48,7 @@ class ActivateSim(CareAction):
 async def take_up_activation(case: OpenCase) -> None:
     """Finish an activation that a crash left half repaired; the customer is told by SMS."""
     given, words = services(), str(case.content.get("words") or "")
-    line = await given.operator.subscribers.line(case.msisdn)
-    customer = await given.operator.subscribers.customer(line.customer_id)
+    line, customer = await holder_of(given, case)
     outcome = await Activation(given.operator, given.policy, given.clock).run(line, customer, words)
     told = tell_activation(outcome, given)
     if not told.notices:

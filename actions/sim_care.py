@@ -9,7 +9,7 @@ from typing import Any
 from actions.away import AwayForm
 from actions.bootstrap import Services, services
 from actions.call_back import ask_call_back
-from actions.on_record import on_record
+from actions.on_record import holder_of, on_record
 from actions.patience import patiently
 from actions.sending_codes import LOCKED, UNREACHABLE, send_code, sent_elsewhere, trusted_number
 from actions.tell_sim import tell_sim
@@ -103,8 +103,7 @@ async def give_sim_code(turn: Turn, content: dict[str, Any], answer: str) -> Tol
 async def take_up_sim_care(case: OpenCase) -> None:
     """Finish what a crash left half done; the customer is told by SMS."""
     given, content = services(), case.content
-    line = await given.operator.subscribers.line(case.msisdn)
-    customer = await given.operator.subscribers.customer(line.customer_id)
+    line, customer = await holder_of(given, case)
     need = _need(content["need"])
     outcome = await _carry_out(given, line, customer, content["do"], need, content["words"], content["kind"])
     # What was done before the crash has not been told to anybody.

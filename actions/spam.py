@@ -7,7 +7,7 @@ from typing import Any
 from actions.bootstrap import Services, services
 from actions.identify import ProvedNumberForm
 from actions.notices import ticket_fields
-from actions.on_record import on_record
+from actions.on_record import carried_out, holder_of
 from actions.patience import in_time
 from actions.tell_bill import docket_words
 from actions.told import Message, Notice, Told, notify, say_all
@@ -142,18 +142,12 @@ async def report_sender(turn: Turn, _content: dict[str, Any], answer: str) -> To
 async def take_up_spam(case: OpenCase) -> None:
     """Finish what a crash left half done; the customer is told by SMS."""
     given = services()
-    line = await given.operator.subscribers.line(case.msisdn)
-    customer = await given.operator.subscribers.customer(line.customer_id)
+    line, customer = await holder_of(given, case)
     await notify(given, line.msisdn, await _do(given, line, customer, case.content))
 
 
 async def _change(turn: Turn, wanted: dict[str, Any]) -> Told:
-    line, customer = await turn.subscriber()
-    given = turn.services
-
-    async def work() -> Told:
-        return await notify(given, line.msisdn, await _do(given, line, customer, wanted))
-    return await on_record(given, turn.conversation, line.msisdn, JOURNEY, wanted, work)
+    return await carried_out(turn, JOURNEY, wanted, _do)
 
 
 async def _do(given: Services, line: Line, customer: Customer, wanted: dict[str, Any]) -> Told:

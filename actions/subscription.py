@@ -5,7 +5,7 @@ from typing import Any
 
 from actions.bootstrap import Services, services
 from actions.notices import ticket_fields
-from actions.on_record import on_record
+from actions.on_record import holder_of, on_record
 from actions.tell_bill import docket_words
 from actions.told import Message, Notice, Told, notify
 from actions.turn import Turn
@@ -27,8 +27,7 @@ async def stop_service(turn: Turn, content: dict[str, Any], _answer: str) -> Tol
 async def take_up_stop(case: OpenCase) -> None:
     """Finish a stop that a crash left in its middle; the customer is told by SMS."""
     given = services()
-    line = await given.operator.subscribers.line(case.msisdn)
-    customer = await given.operator.subscribers.customer(line.customer_id)
+    line, customer = await holder_of(given, case)
     await _stop(given, line, customer, str(case.content["product"]))
 
 

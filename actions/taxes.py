@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from actions.bootstrap import Services, services
-from actions.on_record import on_record
+from actions.on_record import holder_of, on_record
 from actions.tell_bill import tax_message
 from actions.tell_invoice import invoice
 from actions.told import Message, Notice, Told, notify, say_all
@@ -60,8 +60,7 @@ async def set_tax_number(turn: Turn, content: dict[str, Any], answer: str) -> To
 async def take_up_tax_number(case: OpenCase) -> None:
     """Finish a registration that a crash left in its middle; the customer is told by SMS."""
     given = services()
-    line = await given.operator.subscribers.line(case.msisdn)
-    customer = await given.operator.subscribers.customer(line.customer_id)
+    line, customer = await holder_of(given, case)
     kept = await TaxRegistration(given.operator).register(customer, str(case.content["number"]))
     await notify(given, line.msisdn, Told((), (_notice(customer, kept),)))
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from actions.bootstrap import Services, services
 from actions.notices import ticket_fields
-from actions.on_record import on_record
+from actions.on_record import holder_of, on_record
 from actions.tell_account import volume
 from actions.tell_bill import docket_words
 from actions.told import Message, Notice, Told, notify
@@ -30,8 +30,7 @@ async def dispute_usage(turn: Turn, content: dict[str, Any], _answer: str) -> To
 async def take_up_usage_dispute(case: OpenCase) -> None:
     """Finish a complaint that a crash left half registered; its docket reaches the customer by SMS."""
     given = services()
-    line = await given.operator.subscribers.line(case.msisdn)
-    customer = await given.operator.subscribers.customer(line.customer_id)
+    line, customer = await holder_of(given, case)
     done = await DisputeUsage(given.operator, given.policy, given.clock).run(
         line, customer, str(case.content.get("words") or ""))
     if done.ticket is not None and done.ticket.created >= case.started:
