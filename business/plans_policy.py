@@ -11,7 +11,7 @@ from business.strict import Strict
 AccountType = Literal["prepaid", "postpaid"]
 Begins = Literal["now", "next_cycle"]
 # What is said when a rule of porting out does not hold; each has a text utter_port_blocked_<rule>.
-PORT_RULES = ("company", "closing", "dues", "network_days", "sim_change")
+PORT_RULES = ("company", "closing", "fraud_hold", "dues", "network_days", "sim_change")
 
 
 class PlansPolicy(Strict):

@@ -15,17 +15,17 @@ from telecom.clock import Clock
 from telecom.errors import OperatorRefused
 from telecom.money import Money
 from telecom.plans import Porting
-from telecom.subscriber import Customer, Line
+from telecom.subscriber import Customer, Line, NetworkService
 from telecom.tickets import Ticket
 
-_REFUSALS = {"COMPANY_LINE": "company", "LINE_CLOSING": "closing", "DUES_OPEN": "dues", "TOO_NEW": "network_days",
-             "SIM_CHANGED_RECENTLY": "sim_change"}
+_REFUSALS = {"COMPANY_LINE": "company", "LINE_CLOSING": "closing", "FRAUD_HOLD": "fraud_hold", "DUES_OPEN": "dues",
+             "TOO_NEW": "network_days", "SIM_CHANGED_RECENTLY": "sim_change"}
 
 
 @dataclass(frozen=True)
 class Block:
-    """A rule against moving out now: company, closing, dues (with `owed`), network_days or sim_change (with the `day`
-    from which it holds no longer)."""
+    """A rule against moving out now: company, closing, fraud_hold, dues (with `owed`), network_days or sim_change (with
+    the `day` from which it holds no longer)."""
 
     rule: str
     day: date | None = None
@@ -78,25 +78,25 @@ class PortNumber:
 
     async def check(self, line: Line, customer: Customer) -> PortCheck:
         """The rules of moving out, each against the operator's facts. Raises OperatorError."""
-        moving, since, orders, changed, owed = await asyncio.gather(
+        moving, since, orders, service, owed = await asyncio.gather(
             self.operator.plans.porting(line), self.operator.plans.on_network_since(line),
-            self.operator.plans.line_orders(line.msisdn), self._sim_changed(line), self._owed(line))
+            self.operator.plans.line_orders(line.msisdn), self._service(line), self._owed(line))
         if line.status == "pendingActive":
             return PortCheck(moving, orders=len(orders))
         rules = self.policy.leaving.porting
         found = [Block("company")] if customer.enterprise else []
         if line.status == "pendingTerminate":
             found.append(Block("closing"))
+        if service is not None and service.fraud_hold:
+            found.append(Block("fraud_hold"))
         if owed is not None and owed.amount > 0:
             found.append(Block("dues", owed=owed))
         found += self._waits("network_days", since, rules.network_days.days)
-        found += self._waits("sim_change", changed, rules.sim_change_days.days)
+        found += self._waits("sim_change", service.sim_changed if service else None, rules.sim_change_days.days)
         return PortCheck(moving, tuple(found), len(orders))
 
-    async def _sim_changed(self, line: Line) -> datetime | None:
-        if line.service_id is None:
-            return None
-        return (await self.operator.subscribers.service(line.service_id)).sim_changed
+    async def _service(self, line: Line) -> NetworkService | None:
+        return await self.operator.subscribers.service(line.service_id) if line.service_id else None
 
     async def _owed(self, line: Line) -> Money | None:
         if line.account_type != "postpaid" or line.billing_account_id is None:

@@ -28,17 +28,20 @@ def is_request(item: dict[str, Any]) -> bool:
 
 
 def check(work: Work, plan: Product) -> None:
-    """Raises Conflict COMPANY_LINE, LINE_CLOSING, DUES_OPEN, TOO_NEW, SIM_CHANGED_RECENTLY or CODE_STANDS."""
+    """Raises Conflict COMPANY_LINE, LINE_CLOSING, FRAUD_HOLD, DUES_OPEN, TOO_NEW, SIM_CHANGED_RECENTLY, CODE_STANDS."""
     rules = work.parameters
     if work.get(Customer, plan.customer_id).traits.get("enterprise"):
         raise Conflict("COMPANY_LINE", "a company's line is moved by the company's authorised letter")
     if plan.status == "pendingTerminate":
         raise Conflict("LINE_CLOSING", "the line is being closed")
+    device = work.get(Service, plan.service_id).device
+    if device.get("fraudHold"):
+        raise Conflict("FRAUD_HOLD", "no number leaves while fraud is looked into")
     if dues(work, plan) > 0:
         raise Conflict("DUES_OPEN", "what is owed must be paid first")
     if plan.start is None or work.now - plan.start < timedelta(days=rules.port_network_days):
         raise Conflict("TOO_NEW", f"the line must be {rules.port_network_days:g} days old")
-    changed = work.get(Service, plan.service_id).device.get("simChanged")
+    changed = device.get("simChanged")
     if changed and work.now - parse(changed) < timedelta(days=rules.port_sim_days):
         raise Conflict("SIM_CHANGED_RECENTLY", f"the SIM was changed less than {rules.port_sim_days:g} days ago")
     if plan.traits.get("portOut") == SENT:

@@ -143,12 +143,12 @@ async def test_every_rule_is_told_with_its_day(operator):
     operator.plans.since = operator.clock.now() - timedelta(days=89)
     service = operator.subscribers.services[held.service_id]
     operator.subscribers.services[held.service_id] = replace(
-        service, sim_changed=operator.clock.now() - timedelta(days=6))
+        service, sim_changed=operator.clock.now() - timedelta(days=6), fraud_hold=True)
     operator.postpaid.issued["BILL-0"] = replace(operator.postpaid.issued["BILL-0"], remaining=rupees("12.50"))
     found = await PortNumber(operator, POLICY, operator.clock).check(
         replace(held, status="pendingTerminate"), replace(ISHA, enterprise=True))
     assert [(block.rule, block.day, block.owed) for block in found.blocks] == [
-        ("company", None, None), ("closing", None, None), ("dues", None, rupees("12.50")),
+        ("company", None, None), ("closing", None, None), ("fraud_hold", None, None), ("dues", None, rupees("12.50")),
         ("network_days", date(2026, 11, 21), None), ("sim_change", date(2026, 11, 21), None)]
 
 
@@ -174,7 +174,7 @@ async def test_whatever_breaks_one_code_is_sent(operator, fault):
 
 @pytest.mark.parametrize(("code", "rule"), [
     ("COMPANY_LINE", "company"), ("DUES_OPEN", "dues"), ("TOO_NEW", "network_days"),
-    ("SIM_CHANGED_RECENTLY", "sim_change"), ("LINE_CLOSING", "closing")])
+    ("SIM_CHANGED_RECENTLY", "sim_change"), ("LINE_CLOSING", "closing"), ("FRAUD_HOLD", "fraud_hold")])
 async def test_a_refusal_is_told_as_its_rule(operator, code, rule):
     operator.plans.refuses = code
     done = await PortNumber(operator, POLICY, operator.clock).send_code(prepaid_lines(operator), ASHA, before=0)

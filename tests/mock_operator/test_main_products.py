@@ -198,3 +198,10 @@ def test_a_number_on_its_way_becomes_a_line(operator):
     operator.clock(2 * DAY + 60)
     assert main_product(operator, "+919000000555")["status"] == "active"
     assert main_product(operator, "+919000000556")["status"] == "pendingActive"
+
+
+def test_no_number_leaves_while_fraud_is_looked_into(operator):
+    held = operator.patch("640", f"service/SRV-{LATA[-10:]}", {
+        "serviceCharacteristic": [{"name": "fraudHold", "value": True}]})
+    assert held.status_code == 200
+    assert refusal(port(operator, LATA)) == "FRAUD_HOLD"
