@@ -1,7 +1,6 @@
 """Changing e-mail, address or language: the value, the yes, a fresh code, and the change."""
 from __future__ import annotations
 
-import hashlib
 import re
 from typing import Any, cast
 
@@ -16,6 +15,7 @@ from actions.turn import Turn
 from business.account_policy import AccountField
 from casebook.case_book import OpenCase, Proposal
 from journeys.account import ChangeAccount, Changed, fits, read_value
+from telecom.fingerprint import fingerprint
 from telecom.subscriber import Address, Person
 
 JOURNEY = "account"
@@ -111,7 +111,7 @@ def _value(kept: Any) -> str | Address:
 
 
 def _print(value: str | Address) -> str:
-    return hashlib.sha256(repr(value).encode()).hexdigest()[:16]
+    return fingerprint(repr(value))
 
 
 def _notice(field: AccountField, name: str, care_phone: str, about: str) -> Notice:

@@ -1,7 +1,6 @@
 """A person calls somebody who cannot prove who they are: the phone is gone, or its number is in other hands."""
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from actions.notices import ticket_fields
@@ -11,6 +10,7 @@ from actions.turn import Events, Turn
 from casebook.case_book import Proposal
 from casebook.privacy import mask_number
 from journeys.call_back import CallBack
+from telecom.fingerprint import fingerprint
 
 
 async def ask_call_back(turn: Turn) -> Events:
@@ -26,7 +26,7 @@ async def call_back(turn: Turn, content: dict[str, Any], answer: str) -> Told:
     """Register the call, whether or not the line that was named exists: nobody learns that from the answer."""
     given = turn.services
     named = await turn.in_thread(given.identity.identity, turn.conversation)
-    about = hashlib.sha256(f"{turn.conversation} {answer} {turn.now:%Y%m%d}".encode()).hexdigest()[:16]
+    about = fingerprint(f"{turn.conversation} {answer} {turn.now:%Y%m%d}")
     ticket = await CallBack(given.operator, given.policy, given.clock).register(
         about, str(content["opened_by"]), str(content["words"]), named.msisdn if named is not None else "", answer)
     words = {"number": mask_number(answer), **docket_words(ticket, given)}

@@ -11,6 +11,7 @@ from actions.notices import send_notice
 from actions.told import Told
 from actions.turn import Turn
 from telecom.errors import CareError, OperatorUnreachable
+from telecom.fingerprint import fingerprint
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -55,4 +56,4 @@ async def _tell_late(given: Services, msisdn: str, task: asyncio.Task[Told]) -> 
         log.exception("work in the background failed")
         return
     if not told.notices:
-        await send_notice(given, msisdn, "checked", f"{msisdn}:{given.clock.now().isoformat()}")
+        await send_notice(given, msisdn, "checked", f"{fingerprint(msisdn)}:{given.clock.now().isoformat()}")

@@ -10,6 +10,7 @@ from journeys.casefile import CaseFile, hand_over
 from journeys.onboarding.rules import first_bill, names_of
 from journeys.ports import OperatorPort
 from telecom.clock import Clock
+from telecom.fingerprint import fingerprint
 from telecom.money import Money
 from telecom.onboarding import CreditCheck, IdentityCheck, LineKind, NewLine
 from telecom.subscriber import Customer, Line, NetworkService, Person
@@ -57,7 +58,7 @@ class Connect:
         names = names_of(name) if name else None
         if known is not None or names is None:
             return known
-        return await self.operator.onboarding.create_person(*names, contact, key=f"person:{contact}")
+        return await self.operator.onboarding.create_person(*names, contact, key=f"person:{fingerprint(contact)}")
 
     async def verify(self, person: Person, document: str, number: str, consent: str, asked: str) -> IdentityCheck:
         """Have the document checked; the check as it stands when the policy's wait is over."""

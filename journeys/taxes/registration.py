@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from journeys.ports import OperatorPort
 from telecom.errors import NotPermitted, OperatorUnexpected
+from telecom.fingerprint import fingerprint
 from telecom.subscriber import Customer
 
 
@@ -22,7 +23,8 @@ class TaxRegistration:
         """Register it and read it back. Raises OperatorRefused INVALID_TAX_NUMBER, OperatorUnexpected."""
         party, before = _party(customer), await self.read(customer)
         if before != number:
-            await self.operator.subscribers.set_tax_number(party, number, key=f"tax:{party}:{before}:{number}")
+            change = fingerprint(f"{before} {number}")
+            await self.operator.subscribers.set_tax_number(party, number, key=f"tax:{party}:{change}")
         after = await self.read(customer)
         if after != number:
             raise OperatorUnexpected("the tax number is not the one that was registered")
